@@ -1,0 +1,1 @@
+"""Recordings: probe, decode in a confined child, fingerprint, peaks, clips."""

@@ -1,0 +1,1 @@
+"""Speech: where it is, what was said, who said it, and who they are."""
