@@ -144,3 +144,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             "ANNOTATOR_PYANNOTE_SHA256 is set", "a table in annotator.toml: it holds several hashes", "move it there"
         )
     return found
+
+
+def loader_environment() -> dict[str, str]:
+    """Return what a child process needs so that our own interpreter finds its libraries, and nothing else."""
+    return {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}

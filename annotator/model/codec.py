@@ -1,10 +1,14 @@
 """Timelines and corrections as JSON, and the schema they follow.
 
 A value that is written and read again is equal to the last bit: floats keep their shortest exact form.
+``python -m annotator.model.codec > docs/timeline.schema.json`` writes the published schema.
 """
 
 from __future__ import annotations
 
+import inspect
+import json
+import sys
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +79,18 @@ def _read(path: Path, kind: type[T], noun: str, newest: int) -> T:
 
 
 def timeline_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of ``timeline.json``."""
+    """Return the JSON Schema (2020-12) of ``timeline.json``; descriptions are the docstrings, dedented."""
     schema: dict[str, Any] = msgspec.json.schema(Timeline)
+    for definition in schema["$defs"].values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
+
+
+def timeline_schema_text() -> str:
+    """Return the schema as the published file holds it."""
+    return json.dumps(timeline_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(timeline_schema_text())

@@ -18,7 +18,7 @@ UNKNOWN_SPEAKER = "unknown"
 """Speaker of words that no turn claims."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Word(Span):
     """One word as it was recognised.
 

@@ -1,0 +1,1 @@
+"""How it sounded: level, pitch, spectral tilt and nearness over time, and each speaker's own baseline."""

@@ -1,0 +1,145 @@
+"""Raised voices, against each speaker's own baseline, and leaps of the sound's level.
+
+A voice is raised where at least two of level, pitch and spectral tilt lie above that speaker's own baseline:
+effort raises all three, while nearness or a camera's gain control moves only one (Andersson and Sundberg 1996).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import percentile_filter, uniform_filter1d
+
+from annotator.acoustics.baseline import alone, voiced_or_loud
+from annotator.acoustics.track import HOP_S, SILENCE_DBFS, AcousticTrack, Curve
+from annotator.detectors._heard import Heard, mark
+from annotator.model import Annotation, Baseline, Evidence, Measurement, Quote, Span, Speaker, union
+
+SMOOTH_S = 0.3
+SPIKE_STEP_FRAMES = 3
+"""Levels are compared every 48 ms."""
+Mask = NDArray[np.bool_]
+
+
+def detect(heard: Heard) -> tuple[Annotation, ...]:
+    """Mark raised voices and volume spikes."""
+    raised = tuple(m for speaker in heard.speakers for m in _raised(heard, speaker))
+    return raised + tuple(_spikes(heard))
+
+
+def _raised(heard: Heard, speaker: Speaker) -> list[Annotation]:
+    if speaker.baseline is None:
+        return []
+    cues = _cues(heard, speaker.baseline)
+    own = heard.track.mask(alone(heard.turns, speaker.id)) & voiced_or_loud(heard.track)
+    smoothed = {name: _smooth(curve, own) for name, (curve, _, _) in cues.items()}
+    above = sum(np.nan_to_num(smoothed[n], nan=-np.inf) >= limit for n, (_, _, limit) in cues.items())
+    marks = []
+    for span in _runs(heard, np.asarray(above >= 2) & own):
+        evidence = Evidence(quotes=_quotes(heard, speaker.id, span), measured=_measured(heard.track, own, span, cues))
+        marks.append(mark(heard, "tone", "raised_voice", span, (speaker.id,), evidence))
+    return marks
+
+
+def _cues(heard: Heard, base: Baseline) -> dict[str, tuple[Curve, float, float]]:
+    """Return each cue that the baseline has: its curve, the baseline and the limit, in the curve's unit."""
+    limit, track = heard.policy.limit, heard.track
+    cues: dict[str, tuple[Curve, float, float]] = {}
+    if base.level_dbfs is not None:
+        cues["level"] = track.level_dbfs, base.level_dbfs, base.level_dbfs + limit("raised_voice", "level_db")
+    if base.f0_hz is not None:
+        ratio = 2 ** (limit("raised_voice", "f0_semitones") / 12)
+        cues["f0"] = track.f0_hz, base.f0_hz, base.f0_hz * ratio
+    if base.tilt_db is not None:
+        cues["tilt"] = track.tilt_db, base.tilt_db, base.tilt_db + limit("raised_voice", "tilt_db")
+    return cues
+
+
+UNITS = {"level": "dBFS", "f0": "Hz", "tilt": "dB"}
+
+
+def _measured(
+    track: AcousticTrack, own: Mask, span: Span, cues: dict[str, tuple[Curve, float, float]]
+) -> tuple[Measurement, ...]:
+    frames = track.frames(span)
+    values = []
+    for name, (curve, base, limit) in cues.items():
+        here = curve[frames][own[frames] & np.isfinite(curve[frames])]
+        if len(here):
+            values.append(Measurement(name, float(np.median(here)), UNITS[name], baseline=base, limit=limit))
+    return tuple(values)
+
+
+def _smooth(curve: Curve, own: Mask) -> Curve:
+    """Average over `SMOOTH_S` of the speaker's own frames; NaN where there are none."""
+    size = max(1, round(SMOOTH_S / HOP_S))
+    good = own & np.isfinite(curve)
+    total = uniform_filter1d(np.where(good, curve, 0.0).astype(np.float64), size, mode="constant")
+    share = uniform_filter1d(good.astype(np.float64), size, mode="constant")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(share > 0.5 / size, total / share, np.nan).astype(np.float32)
+
+
+def _runs(heard: Heard, raised: Mask) -> tuple[Span, ...]:
+    limit = heard.policy.limit
+    spans = _spans(raised, HOP_S)
+    joined = union(spans, join_gap_s=limit("raised_voice", "join_s"))
+    long_enough = limit("raised_voice", "duration_s")
+    return tuple(s for s in joined if raised[heard.track.frames(s)].sum() * HOP_S >= long_enough)
+
+
+def _spans(mask: Mask, step_s: float) -> tuple[Span, ...]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    return tuple(Span(float(a) * step_s, float(b) * step_s) for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _quotes(heard: Heard, speaker: str, span: Span) -> tuple[Quote, ...]:
+    said = (u for u in heard.utterances if u.speaker == speaker and u.overlap_s(span) > 0)
+    return tuple(Quote(u.start_s, u.end_s, u.speaker, u.text) for u in said)
+
+
+def _spikes(heard: Heard) -> list[Annotation]:
+    """Mark leaps above the median of what came before, whatever made the sound."""
+    limit = heard.policy.limit
+    levels = _peak_levels(heard.track.level_dbfs)
+    if not len(levels):
+        return []
+    step_s = HOP_S * SPIKE_STEP_FRAMES
+    before = _median_before(levels, round(limit("volume_spike", "before_s") / step_s))
+    threshold = np.maximum(before + limit("volume_spike", "above_db"), limit("volume_spike", "floor_dbfs"))
+    found = union(_spans(levels >= threshold, step_s), join_gap_s=1.0)
+    marks = []
+    for span in (Span(s.start_s, min(s.end_s, heard.duration_s)) for s in found):
+        here = slice(round(span.start_s / step_s), max(round(span.start_s / step_s) + 1, round(span.end_s / step_s)))
+        peak = here.start + int(levels[here].argmax())
+        value = Measurement(
+            "level", float(levels[peak]), "dBFS", baseline=float(before[peak]), limit=float(threshold[peak])
+        )
+        if span.duration_s >= limit("volume_spike", "duration_s"):
+            marks.append(mark(heard, "tone", "volume_spike", span, (), Evidence(measured=(value,))))
+    return marks
+
+
+def _peak_levels(level_dbfs: Curve) -> Curve:
+    whole = len(level_dbfs) // SPIKE_STEP_FRAMES * SPIKE_STEP_FRAMES
+    peaks: Curve = level_dbfs[:whole].reshape(-1, SPIKE_STEP_FRAMES).max(axis=1)
+    return peaks
+
+
+def _median_before(levels: Curve, steps: int) -> Curve:
+    """Median of the `steps` values before each, as far as the recording goes back; digital silence is not heard.
+
+    Before anything was heard there is nothing to leap from: there it is the value itself.
+    """
+    heard = levels > SILENCE_DBFS
+    filled = levels.copy()
+    if not heard.any():
+        return filled
+    index = np.where(heard, np.arange(len(levels)), 0)
+    np.maximum.accumulate(index, out=index)
+    filled = levels[index]
+    filled[: int(np.flatnonzero(heard)[0])] = filled[int(np.flatnonzero(heard)[0])]
+    # Looks back only: the window's last value is the one before the frame in question.
+    delayed = np.concatenate([filled[:1], filled[:-1]])
+    median: Curve = percentile_filter(delayed, 50, size=steps, origin=(steps - 1) // 2, mode="nearest")
+    return np.asarray(np.where(heard, median, 0.0), dtype=np.float32)

@@ -1,0 +1,224 @@
+"""The way a recording takes: decode, find speech, transcribe, diarize, measure, conclude.
+
+One recording goes through all stages before the next begins. Each stage's result is kept on disk until the timeline
+is written, so that a run that was killed goes on from its last finished stage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from annotator import __version__
+from annotator.acoustics.measure import acoustics_record, measure_track
+from annotator.acoustics.track import AcousticTrack, encode_track, read_track
+from annotator.acoustics.unheard import digital_silence, joined
+from annotator.assemble import Recording, assemble
+from annotator.config import Settings
+from annotator.errors import TimelineError
+from annotator.files import write_atomically
+from annotator.language.policy import Policy
+from annotator.media.decode import Decoded, decode
+from annotator.media.peaks import write_peaks
+from annotator.media.probe import Probe, probe
+from annotator.model import Corrections, Media, Provenance, Role, Span, Timeline
+from annotator.model.codec import to_json
+from annotator.plan import Plan, make_plan
+from annotator.progress import RecordingProgress
+from annotator.speech.align import align
+from annotator.speech.results import Diarization, Progress, Transcript
+from annotator.speech.vad import speech_probabilities, speech_regions, vad_record
+from annotator.targets import Target
+from annotator.workspace import Workspace, code_digest, digest, open_workspace
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engines found in one recording."""
+
+    probed: Probe
+    decoded: Decoded
+    speech: tuple[Span, ...]
+    transcript: Transcript
+    diarization: Diarization
+    track: AcousticTrack
+
+
+def annotate(target: Target, settings: Settings, progress: RecordingProgress, fresh: bool = False) -> Timeline:
+    """Annotate one recording and write its timeline, acoustics and peaks.
+
+    A recording whose timeline has the same fingerprint is not computed again unless `fresh`.
+
+    Raises
+    ------
+    AnnotatorError
+        Whatever stands in the way; nothing half-written is left.
+    """
+    plan = make_plan(target.recording, settings)
+    standing = None if fresh else target.standing(plan.fingerprint)
+    if standing is not None:
+        return standing
+    with open_workspace(target.folder, plan.media_sha256, fresh) as work:
+        found = run_engines(target.recording, plan, settings, work, progress)
+        report = progress.stage("timeline")
+        timeline = conclude(target.recording, plan, found, settings)
+        write_atomically(target.acoustics, encode_track(found.track))
+        write_peaks(found.decoded.sound, target.peaks)
+        write_atomically(target.timeline, to_json(timeline))
+        report(1.0)
+        work.close()
+    return timeline
+
+
+def run_engines(recording: Path, plan: Plan, settings: Settings, work: Workspace, progress: RecordingProgress) -> Found:
+    """Run every stage that listens, or take what an earlier run finished."""
+    probed = probe(recording, settings)
+    stages = _Stages(plan, settings, work, progress)
+    decoded = stages.decode(recording, probed)
+    speech = stages.speech(decoded)
+    transcript = stages.transcript(decoded, speech)
+    diarization = stages.diarization(decoded, speech, recording.stem)
+    track = stages.acoustics(decoded, speech)
+    return Found(probed, decoded, speech, transcript, diarization, track)
+
+
+class _Stages:
+    """The stages that listen, each kept in the workspace under everything it depends on."""
+
+    def __init__(self, plan: Plan, settings: Settings, work: Workspace, progress: RecordingProgress) -> None:
+        self._plan = plan
+        self._settings = settings
+        self._work = work
+        self._progress = progress
+
+    def decode(self, recording: Path, probed: Probe) -> Decoded:
+        key = self._plan.key("decode", self._settings.max_duration_s)
+        pcm = self._work.path("sound", key, ".s16")
+        if not pcm.is_file():  # its description is worth nothing without it
+            self._work.path("decode", key, ".json").unlink(missing_ok=True)
+        decoded = self._kept(
+            "decode", key, Decoded, lambda report: decode(recording, pcm, self._settings, report, probed)
+        )
+        return replace(decoded, sound=replace(decoded.sound, path=pcm))
+
+    def speech(self, decoded: Decoded) -> tuple[Span, ...]:
+        def compute(report: Progress) -> tuple[Span, ...]:
+            return speech_regions(speech_probabilities(decoded.sound, report), decoded.sound.duration_s)
+
+        return self._kept("find speech", self._plan.key("find speech"), tuple[Span, ...], compute)
+
+    def transcript(self, decoded: Decoded, speech: tuple[Span, ...]) -> Transcript:
+        engine = self._plan.transcriber
+
+        def compute(report: Progress) -> Transcript:
+            return cast(Transcript, engine.module.transcribe(decoded.sound, speech, self._settings, report))
+
+        return self._kept("transcribe", self._plan.key("transcribe", engine.identity), Transcript, compute)
+
+    def diarization(self, decoded: Decoded, speech: tuple[Span, ...], name: str) -> Diarization:
+        engine = self._plan.diarizer
+        more = {"name": name} if engine.takes_name else {}
+
+        def compute(report: Progress) -> Diarization:
+            found = engine.module.diarize(decoded.sound, speech, self._settings, report, **more)
+            return cast(Diarization, found)
+
+        return self._kept("diarize", self._plan.key("diarize", engine.identity, more), Diarization, compute)
+
+    def acoustics(self, decoded: Decoded, speech: tuple[Span, ...]) -> AcousticTrack:
+        path = self._work.path("acoustics", self._plan.key("acoustics", self._settings.pitch), ".npz")
+        if path.is_file():
+            self._progress.skip("acoustics")
+        else:
+            report = self._progress.stage("acoustics")
+            track = measure_track(decoded.sound, speech, pitch=self._settings.pitch, progress=report)
+            write_atomically(path, encode_track(track))
+            report(1.0)
+        return read_track(path)  # as `reannotate` reads it: both conclude from the same values
+
+    def _kept(self, stage: str, key: str, kind: type[T], compute: Callable[[Progress], T]) -> T:
+        path = self._work.path(stage.replace(" ", "-"), key, ".json")
+        found = self._work.read(path, kind)
+        if found is not None:
+            self._progress.skip(stage)
+            return found
+        report = self._progress.stage(stage)
+        result = compute(report)
+        self._work.write(path, result)
+        report(1.0)
+        return result
+
+
+def conclude(
+    recording: Path, plan: Plan, found: Found, settings: Settings, given_roles: Mapping[str, Role] | None = None
+) -> Timeline:
+    """Conclude the timeline from what the engines found."""
+    utterances = align(found.transcript, found.diarization)
+    unheard = joined(found.decoded.unheard + digital_silence(found.track, found.decoded.sound.duration_s))
+    provenance = Provenance(
+        annotator_version=__version__,
+        created_at=now(),
+        fingerprint=plan.fingerprint,
+        engines=(found.transcript.engine, found.diarization.engine, vad_record(), acoustics_record(settings.pitch)),
+        policy=plan.policy.record,
+    )
+    heard = Recording(_media(recording, plan, found), found.diarization.turns, utterances, unheard, found.track)
+    return assemble(heard, plan.policy, provenance, None, settings.camera_wearer, given_roles)
+
+
+def reannotate(timeline: Timeline, track: AcousticTrack, policy: Policy, corrections: Corrections | None) -> Timeline:
+    """Conclude again, on the words and speakers that stand: with another policy, or with people's corrections.
+
+    Raises
+    ------
+    TimelineError
+        If the corrections are of another recording, or name what the timeline does not hold.
+    """
+    if corrections is not None and corrections.media_sha256 != timeline.media.sha256:
+        raise TimelineError(
+            f"the corrections are of the recording {corrections.media_sha256[:12]}…",
+            f"corrections of this timeline's recording, {timeline.media.sha256[:12]}…",
+            "move the corrections file to the timeline it belongs to",
+        )
+    corrections_sha256 = hashlib.sha256(to_json(corrections)).hexdigest() if corrections else None
+    provenance = replace(
+        timeline.provenance,
+        annotator_version=__version__,
+        created_at=now(),
+        fingerprint=digest(timeline.provenance.fingerprint, policy.sha256, corrections_sha256, code_digest()),
+        policy=policy.record,
+        corrections_sha256=corrections_sha256,
+    )
+    wearer = next((s.name for s in timeline.speakers if s.wearer), None)
+    recording = Recording(timeline.media, timeline.turns, timeline.utterances, timeline.unheard, track)
+    try:
+        return assemble(recording, policy, provenance, corrections, wearer)
+    except ValueError as error:
+        raise TimelineError(
+            str(error), "corrections of what the timeline holds", "correct the file beside the timeline"
+        ) from error
+
+
+def now() -> str:
+    """Return the time, in UTC, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _media(recording: Path, plan: Plan, found: Found) -> Media:
+    return Media(
+        path=str(recording.absolute()),
+        sha256=plan.media_sha256,
+        audio_sha256=found.decoded.sound.sha256,
+        duration_s=found.decoded.sound.duration_s,
+        size_bytes=found.probed.size_bytes,
+        container=found.probed.container,
+        streams=found.probed.streams,
+        recorded_at=found.probed.recorded_at,
+        problems=(*found.probed.problems, *found.decoded.problems),
+    )
