@@ -8,34 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar, cast
 
 from annotator import __version__
-from annotator.acoustics.measure import acoustics_record, measure_track
-from annotator.acoustics.track import AcousticTrack, encode_track, read_track
+from annotator.acoustics.measure import acoustics_record
+from annotator.acoustics.track import AcousticTrack, encode_track
 from annotator.acoustics.unheard import digital_silence, joined
 from annotator.assemble import Recording, assemble
 from annotator.config import Settings
 from annotator.errors import TimelineError
 from annotator.files import write_atomically
 from annotator.language.policy import Policy
-from annotator.media.decode import Decoded, decode
+from annotator.media.decode import Decoded
 from annotator.media.peaks import write_peaks
 from annotator.media.probe import Probe, probe
-from annotator.model import Corrections, Media, Provenance, Role, Span, Timeline
+from annotator.model import Corrections, Media, Provenance, Span, Timeline
 from annotator.model.codec import to_json
 from annotator.plan import Plan, make_plan
 from annotator.progress import RecordingProgress
 from annotator.speech.align import align
-from annotator.speech.results import Diarization, Progress, Transcript
-from annotator.speech.vad import speech_probabilities, speech_regions, vad_record
+from annotator.speech.results import Diarization, Transcript
+from annotator.speech.vad import vad_record
+from annotator.stages import Stages
 from annotator.targets import Target
 from annotator.workspace import Workspace, code_digest, digest, open_workspace
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def annotate(target: Target, settings: Settings, progress: RecordingProgress, fr
 def run_engines(recording: Path, plan: Plan, settings: Settings, work: Workspace, progress: RecordingProgress) -> Found:
     """Run every stage that listens, or take what an earlier run finished."""
     probed = probe(recording, settings)
-    stages = _Stages(plan, settings, work, progress)
+    stages = Stages(plan, settings, work, progress)
     decoded = stages.decode(recording, probed)
     speech = stages.speech(decoded)
     transcript = stages.transcript(decoded, speech)
@@ -88,76 +85,7 @@ def run_engines(recording: Path, plan: Plan, settings: Settings, work: Workspace
     return Found(probed, decoded, speech, transcript, diarization, track)
 
 
-class _Stages:
-    """The stages that listen, each kept in the workspace under everything it depends on."""
-
-    def __init__(self, plan: Plan, settings: Settings, work: Workspace, progress: RecordingProgress) -> None:
-        self._plan = plan
-        self._settings = settings
-        self._work = work
-        self._progress = progress
-
-    def decode(self, recording: Path, probed: Probe) -> Decoded:
-        key = self._plan.key("decode", self._settings.max_duration_s)
-        pcm = self._work.path("sound", key, ".s16")
-        if not pcm.is_file():  # its description is worth nothing without it
-            self._work.path("decode", key, ".json").unlink(missing_ok=True)
-        decoded = self._kept(
-            "decode", key, Decoded, lambda report: decode(recording, pcm, self._settings, report, probed)
-        )
-        return replace(decoded, sound=replace(decoded.sound, path=pcm))
-
-    def speech(self, decoded: Decoded) -> tuple[Span, ...]:
-        def compute(report: Progress) -> tuple[Span, ...]:
-            return speech_regions(speech_probabilities(decoded.sound, report), decoded.sound.duration_s)
-
-        return self._kept("find speech", self._plan.key("find speech"), tuple[Span, ...], compute)
-
-    def transcript(self, decoded: Decoded, speech: tuple[Span, ...]) -> Transcript:
-        engine = self._plan.transcriber
-
-        def compute(report: Progress) -> Transcript:
-            return cast(Transcript, engine.module.transcribe(decoded.sound, speech, self._settings, report))
-
-        return self._kept("transcribe", self._plan.key("transcribe", engine.identity), Transcript, compute)
-
-    def diarization(self, decoded: Decoded, speech: tuple[Span, ...], name: str) -> Diarization:
-        engine = self._plan.diarizer
-        more = {"name": name} if engine.takes_name else {}
-
-        def compute(report: Progress) -> Diarization:
-            found = engine.module.diarize(decoded.sound, speech, self._settings, report, **more)
-            return cast(Diarization, found)
-
-        return self._kept("diarize", self._plan.key("diarize", engine.identity, more), Diarization, compute)
-
-    def acoustics(self, decoded: Decoded, speech: tuple[Span, ...]) -> AcousticTrack:
-        path = self._work.path("acoustics", self._plan.key("acoustics", self._settings.pitch), ".npz")
-        if path.is_file():
-            self._progress.skip("acoustics")
-        else:
-            report = self._progress.stage("acoustics")
-            track = measure_track(decoded.sound, speech, pitch=self._settings.pitch, progress=report)
-            write_atomically(path, encode_track(track))
-            report(1.0)
-        return read_track(path)  # as `reannotate` reads it: both conclude from the same values
-
-    def _kept(self, stage: str, key: str, kind: type[T], compute: Callable[[Progress], T]) -> T:
-        path = self._work.path(stage.replace(" ", "-"), key, ".json")
-        found = self._work.read(path, kind)
-        if found is not None:
-            self._progress.skip(stage)
-            return found
-        report = self._progress.stage(stage)
-        result = compute(report)
-        self._work.write(path, result)
-        report(1.0)
-        return result
-
-
-def conclude(
-    recording: Path, plan: Plan, found: Found, settings: Settings, given_roles: Mapping[str, Role] | None = None
-) -> Timeline:
+def conclude(recording: Path, plan: Plan, found: Found, settings: Settings) -> Timeline:
     """Conclude the timeline from what the engines found."""
     utterances = align(found.transcript, found.diarization)
     unheard = joined(found.decoded.unheard + digital_silence(found.track, found.decoded.sound.duration_s))
@@ -168,8 +96,9 @@ def conclude(
         engines=(found.transcript.engine, found.diarization.engine, vad_record(), acoustics_record(settings.pitch)),
         policy=plan.policy.record,
     )
-    heard = Recording(_media(recording, plan, found), found.diarization.turns, utterances, unheard, found.track)
-    return assemble(heard, plan.policy, provenance, None, settings.camera_wearer, given_roles)
+    media = describe_media(recording, plan, found.probed, found.decoded)
+    heard = Recording(media, found.diarization.turns, utterances, unheard, found.track)
+    return assemble(heard, plan.policy, provenance, camera_wearer=settings.camera_wearer)
 
 
 def reannotate(timeline: Timeline, track: AcousticTrack, policy: Policy, corrections: Corrections | None) -> Timeline:
@@ -210,15 +139,16 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _media(recording: Path, plan: Plan, found: Found) -> Media:
+def describe_media(recording: Path, plan: Plan, probed: Probe, decoded: Decoded) -> Media:
+    """Describe the recording for its timeline."""
     return Media(
         path=str(recording.absolute()),
         sha256=plan.media_sha256,
-        audio_sha256=found.decoded.sound.sha256,
-        duration_s=found.decoded.sound.duration_s,
-        size_bytes=found.probed.size_bytes,
-        container=found.probed.container,
-        streams=found.probed.streams,
-        recorded_at=found.probed.recorded_at,
-        problems=(*found.probed.problems, *found.decoded.problems),
+        audio_sha256=decoded.sound.sha256,
+        duration_s=decoded.sound.duration_s,
+        size_bytes=probed.size_bytes,
+        container=probed.container,
+        streams=probed.streams,
+        recorded_at=probed.recorded_at,
+        problems=(*probed.problems, *decoded.problems),
     )

@@ -65,11 +65,14 @@ def _turn(where: str, line: str, fields: list[str]) -> tuple[str, Turn]:
     if fields[0] != _TURN or len(fields) < 8:
         raise ImportFileError(f"{where}, reads {line.strip()[:80]!r}", _EXPECTED, "correct or remove that line")
     start_s, duration_s = (_seconds(where, text) for text in fields[3:5])
-    if start_s < 0 or duration_s < 0:
+    try:
+        return fields[1], Turn(start_s, start_s + duration_s, fields[7])
+    except ValueError as error:
         raise ImportFileError(
-            f"{where}, starts at {start_s:.3f} s and lasts {duration_s:.3f} s", "0 s or more", "correct that line"
-        )
-    return fields[1], Turn(start_s, start_s + duration_s, fields[7])
+            f"{where}, starts at {start_s:.3f} s and lasts {duration_s:.3f} s: {error}",
+            "0 s or more, in seconds",
+            "correct that line",
+        ) from error
 
 
 def _seconds(where: str, text: str) -> float:

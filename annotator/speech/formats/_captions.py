@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from annotator.errors import ImportFileError
@@ -25,6 +26,8 @@ Parts = list[tuple[str | None, str]]
 ARROW = "-->"
 _TIME = r"(?:(\d+):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*{ARROW}\s*{_TIME}(?:\s.*)?")
+_ALMOST = re.compile(r"\s*(?:\d+:)?\d+:\d+\S*\s+\S+\s+(?:\d+:)?\d+:\d+")
+_NO_SPEECH = ("NOTE", "STYLE", "REGION")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 
 
@@ -54,6 +57,8 @@ def read_cues(document: Document, form: Literal["vtt", "srt"]) -> Iterator[Cue]:
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
         raise _unreadable(document, f"{error}") from error
     lines = document.text.split("\n")
+    if form == "vtt":
+        _refuse_stray_text(document, lines)
     waiting = iter(captions)
     caption = next(waiting, None)
     for number, start_ms, end_ms in _times(document, lines):
@@ -84,13 +89,24 @@ def plain(text: str) -> str:
 def _times(document: Document, lines: list[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (line number from 1, start, end in milliseconds) of each line with an arrow."""
     for number, line in enumerate(lines, start=1):
-        if ARROW not in line:
+        if ARROW not in line and not _ALMOST.match(line):
             continue
         match = _TIMES.fullmatch(line)
         if not match:
             raise _unreadable(document, f"line {number} reads {line.strip()[:60]!r}")
         groups = match.groups()
         yield number, _milliseconds(*groups[:4]), _milliseconds(*groups[4:])
+
+
+def _refuse_stray_text(document: Document, lines: list[str]) -> None:
+    """Refuse text after the header that belongs to no cue and to no comment: WebVTT would pass over it."""
+    number = 1
+    for has_text, block in groupby(lines, key=bool):
+        text = list(block)
+        stray = has_text and number > 1 and not any(ARROW in line for line in text)
+        if stray and not text[0].startswith(_NO_SPEECH):
+            raise _unreadable(document, f"line {number} belongs to no cue ({text[0][:60]!r})")
+        number += len(text)
 
 
 def _milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
