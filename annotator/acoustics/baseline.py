@@ -11,7 +11,7 @@ import numpy as np
 from annotator.acoustics.track import HOP_S, SILENCE_DBFS, AcousticTrack, Curve
 from annotator.model import Baseline, Span, Turn, intersection, union
 
-PERCENTILE = 35.0
+PERCENTILE = 25.0
 MIN_SPEECH_S = 1.0
 VOICE_ABOVE_BACKGROUND_DB = 6.0
 

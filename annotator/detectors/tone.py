@@ -99,25 +99,35 @@ def _quotes(heard: Heard, speaker: str, span: Span) -> tuple[Quote, ...]:
 
 
 def _spikes(heard: Heard) -> list[Annotation]:
-    """Mark leaps above the median of what came before, whatever made the sound."""
+    """Mark leaps above what came before, whatever made the sound.
+
+    Twelve dB over the median alone would mark most sentences that end a pause; a leap is also louder than the
+    loudest tenth of the time before.
+    """
     limit = heard.policy.limit
     levels = _peak_levels(heard.track.level_dbfs)
     if not len(levels):
         return []
     step_s = HOP_S * SPIKE_STEP_FRAMES
-    before = _median_before(levels, round(limit("volume_spike", "before_s") / step_s))
+    steps = round(limit("volume_spike", "before_s") / step_s)
+    before = _percentile_before(levels, steps, 50)
     threshold = np.maximum(before + limit("volume_spike", "above_db"), limit("volume_spike", "floor_dbfs"))
+    loud = _percentile_before(levels, steps, 90) + limit("volume_spike", "above_loud_db")
+    threshold = np.maximum(threshold, loud).astype(np.float32)
     found = union(_spans(levels >= threshold, step_s), join_gap_s=1.0)
-    marks = []
-    for span in (Span(s.start_s, min(s.end_s, heard.duration_s)) for s in found):
-        here = slice(round(span.start_s / step_s), max(round(span.start_s / step_s) + 1, round(span.end_s / step_s)))
-        peak = here.start + int(levels[here].argmax())
-        value = Measurement(
-            "level", float(levels[peak]), "dBFS", baseline=float(before[peak]), limit=float(threshold[peak])
-        )
-        if span.duration_s >= limit("volume_spike", "duration_s"):
-            marks.append(mark(heard, "tone", "volume_spike", span, (), Evidence(measured=(value,))))
-    return marks
+    return [
+        _spike_mark(heard, Span(s.start_s, min(s.end_s, heard.duration_s)), levels, before, threshold)
+        for s in found
+        if s.duration_s >= limit("volume_spike", "duration_s") - step_s / 2
+    ]
+
+
+def _spike_mark(heard: Heard, span: Span, levels: Curve, before: Curve, threshold: Curve) -> Annotation:
+    step_s = HOP_S * SPIKE_STEP_FRAMES
+    first = round(span.start_s / step_s)
+    peak = first + int(levels[first : max(first + 1, round(span.end_s / step_s))].argmax())
+    value = Measurement("level", float(levels[peak]), "dBFS", float(before[peak]), float(threshold[peak]))
+    return mark(heard, "tone", "volume_spike", span, (), Evidence(measured=(value,)))
 
 
 def _peak_levels(level_dbfs: Curve) -> Curve:
@@ -126,20 +136,21 @@ def _peak_levels(level_dbfs: Curve) -> Curve:
     return peaks
 
 
-def _median_before(levels: Curve, steps: int) -> Curve:
-    """Median of the `steps` values before each, as far as the recording goes back; digital silence is not heard.
+def _percentile_before(levels: Curve, steps: int, percent: int) -> Curve:
+    """Percentile of the `steps` values before each, as far as the recording goes back.
 
-    Before anything was heard there is nothing to leap from: there it is the value itself.
+    Digital silence is not heard: the last value before it stands for it. Before anything was heard there is nothing
+    to leap from: the first heard value stands there.
     """
     heard = levels > SILENCE_DBFS
-    filled = levels.copy()
     if not heard.any():
-        return filled
+        return np.zeros_like(levels)
+    first = int(np.flatnonzero(heard)[0])
     index = np.where(heard, np.arange(len(levels)), 0)
     np.maximum.accumulate(index, out=index)
     filled = levels[index]
-    filled[: int(np.flatnonzero(heard)[0])] = filled[int(np.flatnonzero(heard)[0])]
+    filled[:first] = filled[first]
     # Looks back only: the window's last value is the one before the frame in question.
     delayed = np.concatenate([filled[:1], filled[:-1]])
-    median: Curve = percentile_filter(delayed, 50, size=steps, origin=(steps - 1) // 2, mode="nearest")
-    return np.asarray(np.where(heard, median, 0.0), dtype=np.float32)
+    found = percentile_filter(delayed, percent, size=steps, origin=(steps - 1) // 2, mode="nearest")
+    return np.asarray(np.where(heard, found, 0.0), dtype=np.float32)

@@ -47,12 +47,12 @@ def _header_end(buffer: bytearray) -> int | None:
         raise ValueError(f"the decoder's output begins with {bytes(buffer[:16])!r}; expected {MAGIC!r}")
     at = _PREAMBLE
     while len(buffer) >= at + 4:
-        _check_length(at)
         if buffer[at : at + 4] == b"HEND":
             return at + 4
         if len(buffer) < at + _CHUNK.size:
             return None
         at += _CHUNK.size + _CHUNK.unpack_from(buffer, at)[1]
+        _check_length(at)
     return None
 
 

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from annotator.acoustics.baseline import alone, baselines, voiced_or_loud
-from annotator.acoustics.track import AcousticTrack, Curve
+from annotator.acoustics.track import HOP_S, AcousticTrack, Curve
 from annotator.language.acts import clausal, find, knows
 from annotator.language.policy import Policy
 from annotator.model import UNKNOWN_SPEAKER, Role, Speaker, Turn, Utterance
 
-RADIO_BAND_DB = 17.0
-"""Median energy in a telephone's band over that outside: near voices have 0 to 12 dB, radios 20 and more."""
+RADIO_BAND_DB = 11.0
+"""Median energy in a telephone's band over that outside: direct voices have -10 to 7 dB, radios 12 and more."""
+RADIO_ABOVE_OTHERS_DB = 5.0
+"""A radio stands out from the other voices; in a telephone call, or at a telephone's rate, all sound like one."""
 WEARER_ABOVE_NEXT_DB = 4.0
-WEARER_MIN_WORDS = 3
+WEARER_MIN_SPEECH_S = 3.0
 WEARER_SCORE = 2.0
 DECIDED = 0.35
 """Below this score the words say too little, and the role stays unknown."""
@@ -37,19 +39,15 @@ class RoleEvidence:
         Commands and phrases that one role says far more often than the other.
     level_dbfs, band_db : float or None
         Medians over the voice alone; None where it was never alone.
-    words : int
+    speech_s : float
+        Voiced seconds of that voice alone.
     """
 
     officer_phrases: int
     civilian_phrases: int
     level_dbfs: float | None
     band_db: float | None
-    words: int
-
-    @property
-    def radio(self) -> bool:
-        """Whether the voice sounds as through a radio."""
-        return self.band_db is not None and self.band_db >= RADIO_BAND_DB
+    speech_s: float
 
 
 def assign_roles(
@@ -70,11 +68,12 @@ def assign_roles(
     """
     ids = sorted({t.speaker for t in turns} | {u.speaker for u in utterances} - {UNKNOWN_SPEAKER}, key=_natural)
     evidence = {i: _evidence(i, utterances, turns, track, policy) for i in ids}
-    wearer = find_wearer(evidence)
+    radios = find_radios(evidence)
+    wearer = find_wearer({i: e for i, e in evidence.items() if i not in radios})
     base = baselines(track, turns)
     speakers = []
     for i in ids:
-        role = propose(evidence[i], i == wearer)
+        role = "radio" if i in radios else propose(evidence[i], i == wearer)
         name = camera_wearer if i == wearer else None
         # No confidence: the score has not been calibrated on enough encounters to be called a probability.
         speakers.append(Speaker(i, name, role, None, i == wearer, base.get(i)))
@@ -83,8 +82,6 @@ def assign_roles(
 
 def propose(evidence: RoleEvidence, wearer: bool) -> Role:
     """Return the role that the evidence speaks for."""
-    if evidence.radio and not wearer:
-        return "radio"
     score = role_score(evidence, wearer)
     if abs(score) < DECIDED:
         return "unknown"
@@ -97,18 +94,29 @@ def role_score(evidence: RoleEvidence, wearer: bool) -> float:
     return phrases + (WEARER_SCORE if wearer else 0.0)
 
 
+def find_radios(evidence: dict[str, RoleEvidence]) -> frozenset[str]:
+    """Return the speakers who sound as through a radio, while others do not."""
+    bands = {i: e.band_db for i, e in evidence.items() if e.band_db is not None}
+    direct = [b for b in bands.values() if b < RADIO_BAND_DB]
+    if not direct:
+        return frozenset()
+    limit_db = max(RADIO_BAND_DB, float(np.median(direct)) + RADIO_ABOVE_OTHERS_DB)
+    return frozenset(i for i, b in bands.items() if b >= limit_db)
+
+
 def find_wearer(evidence: dict[str, RoleEvidence]) -> str | None:
-    """Return the speaker whose voice is clearly the nearest, radios left out; None where nobody's is."""
+    """Return the speaker whose voice is clearly the nearest; None where nobody's is, or only one was heard enough."""
     near = sorted(
-        ((e.level_dbfs, i) for i, e in evidence.items() if _may_wear(e) and e.level_dbfs is not None), reverse=True
+        (
+            (e.level_dbfs, i)
+            for i, e in evidence.items()
+            if e.level_dbfs is not None and e.speech_s >= WEARER_MIN_SPEECH_S
+        ),
+        reverse=True,
     )
     if not near or (len(near) > 1 and near[0][0] - near[1][0] < WEARER_ABOVE_NEXT_DB):
         return None
     return near[0][1] if len(near) > 1 else None
-
-
-def _may_wear(evidence: RoleEvidence) -> bool:
-    return not evidence.radio and evidence.words >= WEARER_MIN_WORDS
 
 
 def _evidence(
@@ -121,7 +129,7 @@ def _evidence(
     officer = commands + sum(len(policy.officer_words.findall(t.text)) for t in known)
     civilian = sum(len(policy.civilian_words.findall(t.text)) for t in known)
     return RoleEvidence(
-        officer, civilian, _median(track.level_dbfs[own]), _median(track.band_db[own]), sum(len(u.words) for u in said)
+        officer, civilian, _median(track.level_dbfs[own]), _median(track.band_db[own]), float(own.sum() * HOP_S)
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotator import registry
 from annotator.errors import ImportFileError
@@ -306,3 +308,47 @@ def test_captions_as_other_libraries_write_them(tmp_path: Path) -> None:
     for form in ("vtt", "srt"):
         found = placed(tmp_path, subtitles.to_string(form))
         assert lines(found) == [(1.0, 2.5, None, "Step out of the car"), (3.0, 4.0, None, "Unit 12")]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["start", "end", "text", "words", "word", "speaker", "segments"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(json_values, json_values)
+def test_any_json_is_words_or_an_import_error(
+    tmp_path_factory: pytest.TempPathFactory, first: object, second: object
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.json"
+    for content in (
+        {"text": "", "segments": [first, second]},
+        {"segments": [first]},
+        {"text": first, "segments": second},
+    ):
+        path.write_text(json.dumps(content))
+        read_or_refused(path)
+
+
+@settings(deadline=None)
+@given(st.sampled_from([VTT, SRT]), st.integers(0, 300), st.integers(0, 20), st.text(max_size=12))
+def test_any_captions_are_words_or_an_import_error(
+    tmp_path_factory: pytest.TempPathFactory, captions: str, at: int, removed: int, inserted: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzz.txt"
+    path.write_text(captions[:at] + inserted + captions[at + removed :], "utf-8", errors="surrogatepass")
+    read_or_refused(path)
+
+
+def read_or_refused(path: Path) -> None:
+    try:
+        segments = place(read_transcript(path), 10.0)
+    except ImportFileError as error:
+        assert str(path) in error.found  # noqa: PT017 - an error is as good as a result here
+        return
+    assert all(s.words and s.start_s <= s.words[0].start_s and s.words[-1].end_s <= s.end_s <= 10.0 for s in segments)

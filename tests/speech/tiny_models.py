@@ -17,12 +17,15 @@ from typing import Any
 import numpy as np
 import yaml
 
-SPOKEN = ("Step", "out", "of", "the", "car.", "Show", "me", "your", "hands", "now")
+SPOKEN = ("Step out of the car.", "Show me your hands now")
+"""Two segments."""
 STATE = 64
 
 
-def whisper_checkpoint(multilingual: bool = False, seed: int = 1) -> dict[str, Any]:
-    """Return what a Whisper ``.pt`` file holds, for a model with one layer."""
+def whisper_checkpoint(
+    multilingual: bool = False, seed: int = 1, spoken: tuple[str, str] = SPOKEN, shape: tuple[int, int] = (1, 2)
+) -> dict[str, Any]:
+    """Return what a Whisper ``.pt`` file holds, for a model of `shape` (text layers, text heads)."""
     import torch
     from whisper.model import ModelDimensions, Whisper
 
@@ -35,34 +38,33 @@ def whisper_checkpoint(multilingual: bool = False, seed: int = 1) -> dict[str, A
         "n_vocab": 51865 if multilingual else 51864,
         "n_text_ctx": 448,
         "n_text_state": STATE,
-        "n_text_head": 2,
-        "n_text_layer": 1,
+        "n_text_head": shape[1],
+        "n_text_layer": shape[0],
     }
     with torch.random.fork_rng(), torch.no_grad():
         torch.manual_seed(seed)
         model = Whisper(ModelDimensions(**dims))
         torch.nn.init.normal_(model.decoder.token_embedding.weight)
         torch.nn.init.normal_(model.decoder.positional_embedding, std=0.1)
-        _teach(model, multilingual)
+        _teach(model, multilingual, spoken)
         model.decoder.ln.weight.fill_(0.5)
     return {"dims": dims, "model_state_dict": model.state_dict()}
 
 
-def _teach(model: Any, multilingual: bool) -> None:
-    """Point each position at the token to come: `SPOKEN` in two segments (and Spanish, if asked for a language)."""
+def _teach(model: Any, multilingual: bool, spoken: tuple[str, str]) -> None:
+    """Point each position at the token to come: `spoken` in two segments (and Spanish, if asked for a language)."""
     from whisper.tokenizer import get_tokenizer
 
     tokenizer = get_tokenizer(
         multilingual, num_languages=model.num_languages, language="es" if multilingual else None, task="transcribe"
     )
     start = tokenizer.timestamp_begin
-    first, second = (" " + " ".join(part) for part in (SPOKEN[:5], SPOKEN[5:]))
     said = [
         start,
-        *tokenizer.encode(first),
+        *tokenizer.encode(f" {spoken[0]}"),
         start + 50,
         start + 50,
-        *tokenizer.encode(second),
+        *tokenizer.encode(f" {spoken[1]}"),
         start + 90,
         tokenizer.eot,
     ]
@@ -73,10 +75,11 @@ def _teach(model: Any, multilingual: bool) -> None:
         position[i] += 3 * embedding[token]
 
 
-def save_whisper(path: Path, multilingual: bool = False, seed: int = 1) -> Path:
+def save_whisper(path: Path, **options: Any) -> Path:
+    """Write a ``.pt`` file; options as of `whisper_checkpoint`."""
     import torch
 
-    torch.save(whisper_checkpoint(multilingual, seed), path)
+    torch.save(whisper_checkpoint(**options), path)
     return path
 
 

@@ -103,7 +103,7 @@ def _refuse_stray_text(document: Document, lines: list[str]) -> None:
     number = 1
     for has_text, block in groupby(lines, key=bool):
         text = list(block)
-        stray = has_text and number > 1 and not any(ARROW in line for line in text)
+        stray = has_text and number > 1 and not any(ARROW in line for line in text) and "".join(text).strip()
         if stray and not text[0].startswith(_NO_SPEECH):
             raise _unreadable(document, f"line {number} belongs to no cue ({text[0][:60]!r})")
         number += len(text)

@@ -31,7 +31,7 @@ class WhisperWeights:
     path : Path
         Where it lies or would lie.
     published : bool
-        Whether `name` is one of OpenAI's models.
+        Whether it must be OpenAI's own file of that name.
     expected_sha256 : str or None
         What the file must be; None where nobody said.
     vouched_by : str
@@ -99,12 +99,13 @@ def find(settings: Settings) -> WhisperWeights:
     name, own = settings.whisper_model, settings.whisper_sha256
     models = published_models()
     if name in models:
-        url = models[name]
-        expected, by = (own, "as configured") if own else (published_sha256(url), "as OpenAI publishes it")
-        return WhisperWeights(name, settings.whisper_folder / url.rpartition("/")[2], True, expected, by)
+        path = settings.whisper_folder / models[name].rpartition("/")[2]
+        if own:
+            return WhisperWeights(name, path, False, own, "as configured in whisper_sha256")
+        return WhisperWeights(name, path, True, published_sha256(models[name]), "as OpenAI publishes it")
     path = Path(name)
     if path.suffix == ".pt":
-        return WhisperWeights(path.name, path, False, own, "as configured" if own else "nobody")
+        return WhisperWeights(path.name, path, False, own, "as configured in whisper_sha256")
     raise WeightsError(
         f"no Whisper model is called {name!r}",
         f"one of {', '.join(models)}, or the path of a .pt file",
@@ -132,7 +133,7 @@ def check(weights: WhisperWeights) -> str:
 
 
 def _how_to_get(weights: WhisperWeights) -> str:
-    if weights.published and weights.vouched_by != "as configured":
+    if weights.published:
         return f"annotator engines --fetch whisper:{weights.name}"
     return "bring the right file there, or correct the settings whisper_model and whisper_sha256"
 
