@@ -18,8 +18,9 @@ $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-$(READY): $(BIN)/uv pyproject.toml constraints.txt
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --constraint constraints.txt --group dev --editable .
+$(READY): $(BIN)/uv pyproject.toml constraints.txt overrides.txt
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --constraint constraints.txt \
+		--override overrides.txt --group dev --editable '.[voices]'
 	@touch $@
 
 demo: $(READY)  ## annotate sample_media/, print the findings, serve them (SERVE=0: print and end)
@@ -44,8 +45,9 @@ figures: $(READY)  ## measure every figure of docs/figures.md again (DATA: folde
 	$(BIN)/python benchmarks/figures.py --data $(DATA)
 
 constraints: $(BIN)/uv  ## resolve the dependencies anew into constraints.txt
-	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev --universal --python-version 3.11 \
-		--no-annotate --no-header --no-emit-index-url --output-file constraints.txt
+	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --extra voices --group dev --universal \
+		--python-version 3.11 --override overrides.txt --no-annotate --no-header \
+		--no-emit-index-url --output-file constraints.txt
 
 clean:  ## remove what was built and measured, and the virtual environment
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache

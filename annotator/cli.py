@@ -87,7 +87,7 @@ def annotate(paths: tuple[Path, ...], out: Path, fresh: bool, **options: Any) ->
     """
     from annotator.batch import annotate_all
     from annotator.config import load_settings
-    from annotator.terminal import findings, observer
+    from annotator.terminal import findings, observer, trust
 
     with observer() as watching:
         outcomes = annotate_all(paths, out, load_settings(options), watching, fresh)
@@ -95,6 +95,7 @@ def annotate(paths: tuple[Path, ...], out: Path, fresh: bool, **options: Any) ->
         if done.timeline is not None:
             title = f"{done.name}" + ("  (unchanged: annotated before)" if done.reused else "")
             click.echo(findings(done.timeline, title) + "\n")
+    click.echo(trust(done.timeline for done in outcomes if done.timeline is not None) + "\n")
     failed = [done for done in outcomes if done.error is not None]
     click.echo(f"{len(outcomes) - len(failed)} of {len(outcomes)} recordings annotated, timelines in {out}")
     for done in failed:

@@ -22,7 +22,8 @@ LOG = logging.getLogger("annotator")
 LOG_EVERY_S = 10.0
 TABLE_ROWS = 12
 QUOTE_LENGTH = 68
-SHOWN_FIRST = ("force", "warning_before_force", "force_without_warning", "warning_unknown", "overlapping_commands")
+BESIDE_FORCE = ("warning_before_force", "force_without_warning", "warning_unknown")
+SHOWN_FIRST = ("force", *BESIDE_FORCE, "overlapping_commands")
 """Kinds that the short table never leaves out for others."""
 
 
@@ -116,23 +117,30 @@ def findings(timeline: Timeline, title: str) -> str:
         f"  {clock(u.start_s):>7}  not heard until {clock(u.end_s)}: nothing can be concluded there"
         for u in timeline.unheard
     ]
-    lines += [f"  {clock(a.start_s):>7}  {_kind(a):24} {_who(timeline, a)}{_words(a)}" for a in shown]
+    lines += [f"  {clock(_at_s(a)):>7}  {_kind(a):24} {_who(timeline, a)}{_words(a)}" for a in shown]
     rest = counts - Counter(a.kind for a in shown)
     if rest:
         lines.append("           and " + ", ".join(f"{n} more {kind.replace('_', ' ')}" for kind, n in rest.items()))
     if not timeline.annotations:
         lines.append("           no marks (what was not heard is unknown, not absent)")
-    lines += [f"  {e.stage}: {e.engine}. {e.trust}" for e in timeline.provenance.engines if e.stage in _DOUBTED]
     return "\n".join(lines)
 
 
-_DOUBTED = ("transcribe", "diarize")
+def trust(timelines: Iterable[Timeline]) -> str:
+    """Say how far to trust the engines that made these timelines, each once."""
+    records = [e for t in timelines for e in t.provenance.engines if e.stage in ("transcribe", "diarize")]
+    return "\n".join(dict.fromkeys(f"{e.stage}: {e.engine}. {e.trust}" for e in records))
+
+
+def _at_s(annotation: Annotation) -> float:
+    """Return where to look: what is said of warnings stands beside the force, at the end of its window."""
+    return annotation.end_s if annotation.kind in BESIDE_FORCE else annotation.start_s
 
 
 def _shown(annotations: tuple[Annotation, ...]) -> list[Annotation]:
     first = [a for a in annotations if a.kind in SHOWN_FIRST]
     others = [a for a in annotations if a.kind not in SHOWN_FIRST]
-    return sorted(first + others[: max(0, TABLE_ROWS - len(first))], key=lambda a: (a.start_s, a.kind))
+    return sorted(first + others[: max(0, TABLE_ROWS - len(first))], key=lambda a: (_at_s(a), a.kind))
 
 
 def _kind(annotation: Annotation) -> str:

@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 LAUNCHER = Path(__file__).with_name("_launch.py")
 READ_BYTES = 1 << 18
-REFUSED = 126
 SIGXCPU, SIGKILL = 24, 9
 
 
@@ -165,9 +164,9 @@ class Child:
         self._check(code)
 
     def _check(self, code: int) -> None:
-        if code == REFUSED and (refusal := self.log.find(r"^not confined: (.*)")):
+        if refusal := self.log.find(r"^not confined: (.*)|error while loading shared libraries: (.*cannot open.*)"):
             raise EngineError(
-                f"the decoder cannot be started safely: {refusal[1]}",
+                f"the decoder cannot be started safely: {refusal[1] or refusal[2]}",
                 "a Linux kernel that grants resource limits and a decoder that can be executed",
                 "reinstall the package, or look at what confines this program itself",
             )

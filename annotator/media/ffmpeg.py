@@ -58,6 +58,9 @@ CONTAINERS = (
 OWN_CLOCK = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 """Containers with an index of exact times, whose start is that of the earliest track even if others are read alone."""
 EXPECTED = "audio or video such as MP4, MOV, MKV, AVI, WAV, FLAC, MP3 or M4A"
+ONE_THREAD = ("-threads", "1")
+"""Sound needs no more, and each thread of a decoder counts against its memory."""
+NO_MEMORY = "Cannot allocate memory|Resource temporarily unavailable|failed to map segment"
 PROBE_BYTES = 64 << 20
 PROBE_US = 60_000_000
 """Streams of containers without a header are looked for this far: some cameras start without sound."""
@@ -88,7 +91,7 @@ def reading(
     settings: Settings,
     *output: str,
     log_level: str = "info",
-    before_input: tuple[str, ...] = (),
+    before_input: tuple[str, ...] = ONE_THREAD,
     out_fd: int | None = None,
     file_bytes: int = 0,
 ) -> Iterator[Child]:
@@ -136,7 +139,7 @@ def check_breakdown(child: Child, source: Source) -> None:
         If it crashed or got no memory.
     """
     crashed = child.returncode is not None and child.returncode < 0
-    if crashed or child.log.find("Cannot allocate memory|Resource temporarily unavailable"):
+    if crashed or child.log.find(NO_MEMORY):
         raise MediaLimitError(
             f"the decoder broke down on {source.name}: the file needs more memory than it may have, or is malformed",
             "a recording of ordinary size",
