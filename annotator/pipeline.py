@@ -17,7 +17,7 @@ from annotator.acoustics.track import AcousticTrack, encode_track
 from annotator.acoustics.unheard import digital_silence, joined
 from annotator.assemble import Recording, assemble
 from annotator.config import Settings
-from annotator.errors import TimelineError
+from annotator.errors import MediaError, TimelineError
 from annotator.files import write_atomically
 from annotator.language.policy import Policy
 from annotator.media.decode import Decoded
@@ -62,7 +62,11 @@ def annotate(target: Target, settings: Settings, progress: RecordingProgress, fr
     if standing is not None:
         return standing
     with open_workspace(target.folder, plan.media_sha256, fresh) as work:
-        found = run_engines(target.recording, plan, settings, work, progress)
+        try:
+            found = run_engines(target.recording, plan, settings, work, progress)
+        except MediaError:
+            work.close()  # nothing to go on from: the recording itself is at fault
+            raise
         report = progress.stage("timeline")
         timeline = conclude(target.recording, plan, found, settings)
         write_atomically(target.acoustics, encode_track(found.track))

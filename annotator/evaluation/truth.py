@@ -7,7 +7,7 @@ own: it starts ``starts_s`` later and runs ``drift_ppm`` parts per million fast 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -116,6 +116,7 @@ class Truth:
     sounds: tuple[SceneSound, ...] = ()
     conflicts: tuple[tuple[int, int], ...] = ()
     force: tuple[ForceTruth, ...] = ()
+    audio: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if [line.index for line in self.lines] != list(range(len(self.lines))):
@@ -173,7 +174,7 @@ def read_truth(path: Path) -> Truth:
 
 
 def audio_of(path: Path, camera: str) -> Path:
-    """Return the recording beside the truth file at `path`: ``X.clean.flac`` or ``X.cam1.m4a``.
+    """Return a camera's recording: the one the truth file names, else ``X.clean.flac`` or ``X.cam1.m4a`` beside it.
 
     Raises
     ------
@@ -183,7 +184,8 @@ def audio_of(path: Path, camera: str) -> Path:
     if not path.name.endswith(SUFFIX):
         raise UsageError(f"{path} is not named X{SUFFIX}", "a scene's truth file", "pass the file that the scene left")
     suffix = "flac" if camera == CLEAN else "m4a"
-    audio = path.with_name(f"{path.name.removesuffix(SUFFIX)}.{camera}.{suffix}")
+    named = read_truth(path).audio.get(camera)
+    audio = path.parent / named if named else path.with_name(f"{path.name.removesuffix(SUFFIX)}.{camera}.{suffix}")
     if not audio.is_file():
         raise UsageError(f"{audio} is not there", "the scene's recording beside its truth", "render the scene again")
     return audio

@@ -8,19 +8,24 @@ The pack holds all of these. Reports of what was said before are no commands and
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from annotator.language.policy import Policy
-from annotator.model import Act, ActLabel, Form, Role, Slots, Span, Utterance, Word
+from annotator.model import Act, ActLabel, ForceKind, Form, Role, Slots, Span, Utterance, Word
 
 SPEAKING_ROLES: frozenset[Role] = frozenset(("officer", "unknown"))
 """Whose words can be commands, warnings and announcements: of a civilian they never are; of somebody whose role
 could not be told they may be, and a reader sees that it is unknown."""
-STRONG_END = re.compile(r"[.!?;:]+[\"')\]]*$")
-WEAK_END = re.compile(r",[\"')\]]*$")
-NOT_WORD = re.compile(r"[^a-z0-9' -]+")
+STRONG_END = re.compile(r"[.!?;…]+[\"'”’)\]]*$")
+WEAK_END = re.compile(r"(?:[,:]|--+|[-–—])[\"'”’)\]]*$")
+QUOTE_START = re.compile(r"^\W*[\"“]")
+QUOTE_END = re.compile(r"\w\W*[\"”]\W*$")
+DASH = re.compile(r"--+|[–—]")
+"""Divides like a comma, also where it stands between words without spaces."""
+NOT_WORD = re.compile(r"[^\w' ]+|_+")
 SAME_DEMAND_S = 2.0
 BREAK = "."
 """Stands between two sentences in the text that phrases are matched against."""
@@ -40,12 +45,15 @@ class Clausal:
         The word at each of `starts`.
     commas : frozenset of int
         Where in `text` a word begins that follows a comma.
+    quoted : tuple of (int, int)
+        From where to where in `text` the words stand between quotation marks: they are somebody else's, or earlier.
     """
 
     text: str
     starts: tuple[int, ...]
     words: tuple[Word, ...]
     commas: frozenset[int]
+    quoted: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> Span:
         """Return the time from the word at character `start` to the one before character `end`."""
@@ -84,21 +92,35 @@ def clausal(words: Iterable[Word]) -> Clausal:
     starts: list[int] = []
     kept: list[Word] = []
     commas: set[int] = set()
-    length, comma = 0, False
+    quoted: list[tuple[int, int]] = []
+    length, comma, quote = 0, False, None
     for word in words:
-        text = NOT_WORD.sub("", word.text.lower().replace("’", "'")).replace("-", " ").strip("' ")
-        if text:
-            starts.append(length)
-            kept.append(word)
-            if comma:
-                commas.add(length)
-            parts.append(text)
-            length += len(text) + 1
-        comma = bool(WEAK_END.search(word.text))
+        if quote is None and QUOTE_START.search(word.text):
+            quote = length
+        for number, piece in enumerate(DASH.split(word.text)):
+            text = _plain(piece)
+            comma = comma or number > 0
+            if text:
+                starts.append(length)
+                kept.append(word)
+                if comma:
+                    commas.add(length)
+                parts.append(text)
+                length, comma = length + len(text) + 1, False
+        comma = comma or bool(WEAK_END.search(word.text))
+        if quote is not None and QUOTE_END.search(word.text):
+            quoted.append((quote, length))
+            quote = None
         if STRONG_END.search(word.text) and parts and parts[-1] != BREAK:
             parts.append(BREAK)
             length += len(BREAK) + 1
-    return Clausal(" ".join(parts), tuple(starts), tuple(kept), frozenset(commas))
+    return Clausal(" ".join(parts), tuple(starts), tuple(kept), frozenset(commas), tuple(quoted))
+
+
+def _plain(text: str) -> str:
+    """Return lower-case words without punctuation; a hyphen parts words, an apostrophe only inside one is kept."""
+    letters = unicodedata.normalize("NFC", text.lower()).replace("’", "'").replace("-", " ")
+    return " ".join(filter(None, (part.strip("'") for part in NOT_WORD.sub("", letters).split())))
 
 
 def recognise(utterances: tuple[Utterance, ...], roles: Mapping[str, Role], policy: Policy) -> tuple[Act, ...]:
@@ -136,14 +158,16 @@ def recognise(utterances: tuple[Utterance, ...], roles: Mapping[str, Role], poli
 
 def knows(policy: Policy, language: str | None) -> bool:
     """Tell whether the pack is for this language; one that was not found out is tried."""
-    return language is None or language.split("-")[0].lower() == policy.pack.language
+    return language is None or re.split("[-_]", language)[0].lower() == policy.pack.language
 
 
 def find(text: Clausal, policy: Policy) -> list[_Found]:
     """Return the acts in one utterance."""
-    warnings = list(_warnings(text, policy))
-    announcements = [a for a in _announcements(text, policy) if not any(_meet(a, w) for w in warnings)]
-    return [*_commands(text, policy, announcements), *warnings, *announcements]
+    frames = list(_warnings(text, policy))
+    announcements = [a for a in _announcements(text, policy) if not any(_meet(a, frame) for frame in frames)]
+    warnings = _one_per_sentence(text, frames, announcements)
+    found = [*_commands(text, policy, announcements), *warnings, *announcements]
+    return [f for f in found if not any(start <= f.start and f.end <= end for start, end in text.quoted)]
 
 
 def _commands(text: Clausal, policy: Policy, announcements: list[_Found]) -> Iterator[_Found]:
@@ -217,29 +241,39 @@ def _same_demand(text: Clausal, before: _Found, one: _Found) -> bool:
 
 
 def _warnings(text: Clausal, policy: Policy) -> Iterator[_Found]:
-    candidates: list[_Found] = []
+    """Yield the words that tell of force to come: "you'll get tased" in "Drop it or you'll get tased"."""
     for (force, pattern), never in zip(policy.warnings, policy.never_warnings, strict=True):
         for match in pattern.finditer(text.text):
             start, end = text.sentence_start(match.start()), text.sentence_end(match.end())
-            before = text.text[start : match.start()]
-            if policy.reported.search(before) or never.search(text.text[start:end]):
+            if policy.reported.search(text.text[start : match.start()]):
+                continue
+            if any(n.start() < match.end() and match.start() < n.end() for n in never.finditer(text.text)):
                 continue
             if not policy.will.search(text.text[start : match.end()]):
                 continue
-            conditional = bool(policy.conditional.search(text.text[start:end]))
-            slots = Slots(force=force, conditional=conditional)
-            candidates.append(_Found(start, end, "warning", slots, _rule(policy, f"warning.{force}")))
-    yield from _first_per_sentence(candidates)
+            slots = Slots(force=force, conditional=bool(policy.conditional.search(text.text[start:end])))
+            yield _Found(match.start(), match.end(), "warning", slots, _rule(policy, f"warning.{force}"))
 
 
-def _first_per_sentence(found: list[_Found]) -> list[_Found]:
-    """Keep one warning for each sentence; of several forces named, a named one before ``unspecified``."""
-    by_sentence: dict[tuple[int, int], _Found] = {}
-    for one in found:
-        kept = by_sentence.get((one.start, one.end))
-        if kept is None or kept.slots.force in ("unspecified", "physical", "arrest"):
-            by_sentence[one.start, one.end] = one
-    return list(by_sentence.values())
+VAGUE: tuple[ForceKind, ...] = ("unspecified", "arrest", "physical")
+"""Kinds of force that a warning is taken for only where its sentence names no other, the vaguest first."""
+
+
+def _one_per_sentence(text: Clausal, frames: list[_Found], announcements: list[_Found]) -> Iterator[_Found]:
+    """Widen each warning to its sentence, up to an announcement in it; of several in a sentence keep one."""
+    best: dict[tuple[int, int], _Found] = {}
+    for frame in frames:
+        start = max([text.sentence_start(frame.start), *(a.end + 1 for a in announcements if a.end <= frame.start)])
+        end = min([text.sentence_end(frame.end), *(a.start - 1 for a in announcements if a.start >= frame.end)])
+        kept = best.get((start, end))
+        if kept is None or _named(frame) > _named(kept):
+            best[start, end] = replace(frame, start=start, end=end)
+    yield from best.values()
+
+
+def _named(found: _Found) -> int:
+    """Return how exactly the force is named."""
+    return VAGUE.index(found.slots.force) if found.slots.force in VAGUE else len(VAGUE)
 
 
 def _announcements(text: Clausal, policy: Policy) -> Iterator[_Found]:

@@ -2,16 +2,20 @@
 
 A pack is a YAML file. The shipped ones lie in ``annotator/language/packs``; an agency passes its own by path. Phrases
 are regular expressions over lower-case words separated by single spaces; ``{name}`` stands for one of the pack's
-classes, ``{passive}`` and ``{active}`` for a force's phrases; a phrase matches whole words only.
+classes, ``{passive}`` and ``{active}`` for a force's phrases; ``^`` and ``$`` are the ends of a sentence; a phrase
+matches whole words only. What a pack holds beyond what is known here is an error: no slip of the pen is swallowed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import yaml
@@ -22,34 +26,31 @@ from annotator.model import ForceKind, Form, PolicyRecord, PolicyRef
 PACKS = Path(__file__).parent / "packs"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandRule:
+class CommandRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Phrases that demand one action."""
 
     action: str
     say: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForceWords:
-    """The names of one kind of force: as announced, as done to somebody, as done by the speaker."""
+class ForceWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The names of one kind of force: as announced, as done to somebody, as done by the speaker; its own warnings."""
 
     kind: ForceKind
     noun: tuple[str, ...] = ()
     passive: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnnouncementRule:
+class AnnouncementRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Phrases that say that force is used now."""
 
     force: ForceKind
     say: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandForms:
+class CommandForms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What stands before a command in its clause, by how it puts the command; `none` means that it is none."""
 
     question: tuple[str, ...] = ()
@@ -58,8 +59,7 @@ class CommandForms:
     fillers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarningWords:
+class WarningWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How warnings are framed; see the comments in the pack."""
 
     conditional: tuple[str, ...] = ()
@@ -68,16 +68,14 @@ class WarningWords:
     never: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleWords:
+class RoleWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Phrases that one role says far more often than the other."""
 
     officer: tuple[str, ...] = ()
     civilian: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A policy pack as written."""
 
     pack: str
@@ -88,20 +86,27 @@ class Pack:
     cites: dict[str, str]
     limits: dict[str, dict[str, float]]
     severity: dict[ForceKind, int]
-    classes: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, str] = {}
     commands: tuple[CommandRule, ...] = ()
-    forms: CommandForms = field(default_factory=CommandForms)
+    forms: CommandForms = CommandForms()
     reported: tuple[str, ...] = ()
     force: tuple[ForceWords, ...] = ()
-    warnings: WarningWords = field(default_factory=WarningWords)
+    warnings: WarningWords = WarningWords()
     announcements: tuple[AnnouncementRule, ...] = ()
-    roles: RoleWords = field(default_factory=RoleWords)
+    roles: RoleWords = RoleWords()
     greetings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for kind, section in self.cites.items():
             if section not in self.sections:
                 raise ValueError(f"cites.{kind} names section {section!r}, which sections does not hold")
+        for frame in self.warnings.frames:
+            if not re.search(r"\{(passive|active)\}", frame):
+                raise ValueError(f"warnings.frames holds {frame!r}, which names neither {{passive}} nor {{active}}")
+        for kind, limits in self.limits.items():
+            for name, value in limits.items():
+                if not math.isfinite(value):
+                    raise ValueError(f"limits.{kind}.{name} is {value}; expected a finite number")
 
 
 Pattern = re.Pattern[str]
@@ -174,6 +179,21 @@ class Policy:
         return severity.get(warned or "unspecified", 0) >= severity.get(used, 0)
 
 
+class _UniqueKeys(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML keeps the last and drops the other in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Read a mapping; raises YAMLError if a key stands in it twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    "in a mapping", node.start_mark, f"the key {key.value!r} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 @lru_cache(maxsize=8)
 def load_policy(name: str) -> Policy:
     """Load a shipped pack by name or an agency's own by path.
@@ -187,7 +207,7 @@ def load_policy(name: str) -> Policy:
     expected = f"a policy pack: a YAML file, or one of {', '.join(sorted(p.stem for p in PACKS.glob('*.yaml')))}"
     try:
         data = path.read_bytes()
-        pack = msgspec.convert(yaml.safe_load(data), Pack)
+        pack = msgspec.convert(_UniqueKeys(data).get_single_data(), Pack)
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {error.strerror}", expected, "check the name or path") from error
     except (yaml.YAMLError, UnicodeDecodeError, msgspec.ValidationError) as error:
@@ -209,19 +229,32 @@ def _compile(pack: Pack, sha256: str) -> Policy:
         fillers=compiler.ending(pack.forms.fillers),
         reported=compiler.phrase(pack.reported),
         warnings=tuple(
-            (words.kind, compiler.phrase(pack.warnings.frames, words)) for words in pack.force if pack.warnings.frames
+            (words.kind, compiler.phrase((*pack.warnings.frames, *words.frames), words)) for words in pack.force
         ),
         never_warnings=tuple(compiler.phrase(pack.warnings.never, words) for words in pack.force),
         will=compiler.phrase(pack.warnings.needs_will),
         conditional=compiler.phrase(pack.warnings.conditional),
-        announcements=tuple((rule.force, compiler.called(rule.say)) for rule in pack.announcements),
+        announcements=(
+            *((words.kind, compiler.called(_repeated(words.noun))) for words in pack.force if words.noun),
+            *((rule.force, compiler.called(rule.say)) for rule in pack.announcements),
+        ),
         officer_words=compiler.phrase(pack.roles.officer),
         civilian_words=compiler.phrase(pack.roles.civilian),
         greetings=compiler.phrase(pack.greetings),
     )
 
 
+def _repeated(nouns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the phrase for any of the nouns, called twice or more."""
+    noun = f"(?:{'|'.join(nouns)})"
+    return (f"{noun}(?: {noun})+",)
+
+
 NOTHING = re.compile(r"(?!)")
+UPPER_CASE = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]")
+"""A capital that is neither an escape such as ``\\S`` nor a named group."""
+SENTENCE_START = re.compile(r"(?<![\\\[])\^")
+SENTENCE_END = re.compile(r"(?<!\\)\$")
 
 
 class _Compiler:
@@ -236,27 +269,29 @@ class _Compiler:
 
     def called(self, phrases: tuple[str, ...]) -> Pattern:
         """Compile phrases that may run over the ends of sentences: "Taser! Taser!"."""
-        return self.phrase(tuple(p.replace(" ", r" (?:\. )?") for p in phrases))
+        return self.phrase(tuple(re.sub(r" (?![?*])", r" (?:\\. )?", p) for p in phrases))
 
     def ending(self, phrases: tuple[str, ...]) -> Pattern:
         """Compile phrases that match whole words at the end of a text."""
         return self._compile(phrases, None, r"(?<!\S)(?:{})\s*$")
 
     def _compile(self, phrases: tuple[str, ...], words: ForceWords | None, around: str) -> Pattern:
-        expanded = [e for e in (self._expand(p, words) for p in phrases) if e is not None]
+        expanded = [self._expand(p, words) for p in phrases]
         if not expanded:
             return NOTHING
         try:
-            return re.compile(around.format("|".join(expanded)))
+            pattern = re.compile(around.format("|".join(expanded)))
         except re.error as error:
-            raise PolicyError(
-                f"the policy pack {self._pack.pack!r} holds a phrase that is no pattern ({error}): {error.pattern!r}",
-                "a regular expression over lower-case words",
-                "correct the phrase",
+            raise self._wrong(
+                f"holds a phrase that is no pattern ({error})", "a regular expression over lower-case words"
             ) from error
+        if pattern.search(""):
+            empty = next((p for p, e in zip(phrases, expanded, strict=True) if re.match(f"(?:{e})$", "")), phrases[0])
+            raise self._wrong(f"holds the phrase {empty!r}, which matches no words at all", "a phrase of some words")
+        return pattern
 
-    def _expand(self, phrase: str, words: ForceWords | None) -> str | None:
-        """Put classes and the force's phrases in their places; None where the force has no such phrase."""
+    def _expand(self, phrase: str, words: ForceWords | None) -> str:
+        """Put classes and the force's phrases in their places; what a force has no phrase for matches nothing."""
 
         def put(match: re.Match[str]) -> str:
             name = match[1]
@@ -264,13 +299,16 @@ class _Compiler:
                 return "(?:" + "|".join(getattr(words, name) or ("(?!)",)) + ")"
             if name in self._pack.classes:
                 return self._pack.classes[name]
-            raise PolicyError(
-                f"the policy pack {self._pack.pack!r} uses {{{name}}} in {phrase!r}",
-                f"one of the classes {', '.join(sorted(self._pack.classes))}",
-                "define the class or correct its name",
+            raise self._wrong(
+                f"uses {{{name}}} in {phrase!r}", f"one of the classes {', '.join(sorted(self._pack.classes))}"
             )
 
+        if UPPER_CASE.search(phrase):
+            raise self._wrong(f"holds the phrase {phrase!r}, which can never match", "lower-case letters")
         expanded = phrase
-        for _ in range(3):  # a force's phrases may use classes
+        for _ in range(3):  # a force's phrases may use classes, and classes other classes
             expanded = re.sub(r"\{([a-z_]+)\}", put, expanded)
-        return expanded
+        return SENTENCE_START.sub(r"(?:^|(?<=\. ))", SENTENCE_END.sub(r"(?=$| \.)", expanded))
+
+    def _wrong(self, found: str, expected: str) -> PolicyError:
+        return PolicyError(f"the policy pack {self._pack.pack!r} {found}", expected, "correct the phrase")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.config import Settings
-from annotator.errors import MediaError, MediaLimitError, NoAudioError, OutputError, UsageError
+from annotator.errors import MediaError, MediaLimitError, NoAudioError, NotMediaError, OutputError, UsageError
 from annotator.files import output_error, replace_atomically
 from annotator.media import ffmpeg
 from annotator.media.confine import Child
@@ -32,9 +32,13 @@ LOSSY = ("aac", "libmp3lame")
 PREROLL_S = 1.0
 """Decoding starts this much early where it need not start at 0: sound needs the packet before to be right."""
 END_TOLERANCE_S = 0.1
-"""A container may state its length this much short, and a clip may end this much early: a frame or a packet."""
+"""The out point may lie this much past the length that the container states, which is rounded."""
+SHORT_S = 0.5
+"""A clip may come out this much short (but not by half): one track may end before the other, a frame may last long."""
 FILE_BYTES, FILE_BYTES_PER_S = 64 << 20, 32 << 20
-MAX_THREADS = 8
+MAX_THREADS = 4
+PICTURE_MEMORY = 2
+"""Decoding and encoding a 4K picture takes this many times the memory that is enough to decode it."""
 SIGXFSZ = 25
 
 
@@ -100,8 +104,9 @@ def clip(
         with replace_atomically(out_path) as file:
             cut = _Cut(source, probed, start_s, end_s - start_s, out_path)
             with _cutting(cut, file.fileno(), settings) as child:
-                reached_s = _follow(child.chunks(), cut.length_s, progress)
-                _check_result(child, reached_s, cut)
+                _follow(child.chunks(), cut.length_s, progress)
+                _check_ending(child, cut)
+            _check_length(cut, file.fileno(), settings)
     if progress:
         progress(1.0)
 
@@ -154,6 +159,7 @@ def _cutting(cut: _Cut, out_fd: int, settings: Settings) -> AbstractContextManag
         *((*stretch, *clock) if clock and not _with_picture(cut) else ()),
         before_input=(*threads, *(("-ss", f"{early_s:.6f}") if early_s else ())),
         out_fd=out_fd,
+        memory_factor=PICTURE_MEMORY if _with_picture(cut) else 1,
         file_bytes=FILE_BYTES + math.ceil(cut.length_s) * FILE_BYTES_PER_S,
     )
 
@@ -173,6 +179,8 @@ def _tracks(cut: _Cut, encoder: str) -> Iterator[str]:
     audio = cut.probed.audio
     if _with_picture(cut):
         yield from ("-map", f"0:{cut.probed.picture}", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18")
+        # Each frame keeps its own time: the encoder's grid would move it by up to half a frame, or drop it.
+        yield from ("-enc_time_base:v", "demux", "-fps_mode:v", "vfr")
         # Players want 4:2:0, which wants even sizes.
         yield from ("-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p")
     elif audio is None:
@@ -185,8 +193,8 @@ def _tracks(cut: _Cut, encoder: str) -> Iterator[str]:
             yield from ("-ac", "2")
 
 
-def _follow(chunks: Iterable[bytes], length_s: float, progress: Progress | None) -> float:
-    """Report progress until the end; return the time reached in the clip, in seconds."""
+def _follow(chunks: Iterable[bytes], length_s: float, progress: Progress | None) -> None:
+    """Report progress until the end."""
     rest, reached_s = "", 0.0
     for chunk in chunks:
         *lines, rest = (rest + chunk.decode("ascii", "replace")).split("\n")
@@ -195,10 +203,9 @@ def _follow(chunks: Iterable[bytes], length_s: float, progress: Progress | None)
                 reached_s = max(reached_s, int(told[1]) / 1e6)
         if progress:
             progress(min(1.0, reached_s / length_s))
-    return reached_s
 
 
-def _check_result(child: Child, reached_s: float, cut: _Cut) -> None:
+def _check_ending(child: Child, cut: _Cut) -> None:
     source = cut.source
     if child.log.find("No space left on device"):
         raise output_error(cut.out_path, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
@@ -207,15 +214,25 @@ def _check_result(child: Child, reached_s: float, cut: _Cut) -> None:
             f"the clip from {source.name} grows beyond any sensible size", "pictures of ordinary size", "cut less of it"
         )
     if child.returncode != 0:
+        ffmpeg.check_breakdown(child, source)
         said = child.log.find(r"\[(?:error|fatal)\] (.*)")
         raise MediaError(
             f"{source.name} cannot be cut: {said[1] if said else f'FFmpeg ended with code {child.returncode}'}",
             "a recording that can be decoded and encoded anew",
             "try .mp4 or .wav, or check the file",
         )
-    if reached_s < cut.length_s - END_TOLERANCE_S:
+
+
+def _check_length(cut: _Cut, out_fd: int, settings: Settings) -> None:
+    """Read the clip as a recording, and see that nothing is missing at its end."""
+    made = Source(out_fd, str(cut.out_path), os.fstat(out_fd).st_size)
+    try:
+        length_s = probe_source(made, settings).estimated_duration_s or 0.0
+    except NotMediaError:  # a container without content
+        length_s = 0.0
+    if cut.length_s - length_s > min(SHORT_S, cut.length_s / 2):
         raise MediaError(
-            f"{source.name} ends {cut.length_s - reached_s:.1f} s before the out point",
+            f"{cut.source.name} ends {cut.length_s - length_s:.1f} s before the out point",
             "a recording that covers the clip",
             "choose an earlier out point; if the file is longer, the copy is damaged or was cut off",
         )

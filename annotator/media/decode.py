@@ -14,7 +14,7 @@ from annotator.files import replace_atomically
 from annotator.media import ffmpeg
 from annotator.media.confine import Child, Log
 from annotator.media.damage import MIXED_BY_FFMPEG, find_damage
-from annotator.media.packets import MUXER, read_packets
+from annotator.media.packets import MUXER, PacketError, read_packets
 from annotator.media.probe import Probe, clock_arguments, not_media, probe_source
 from annotator.media.sound import BYTES_PER_SAMPLE, RATE_HZ, Sound
 from annotator.media.source import Progress, Source, open_media, refuse_same_file
@@ -145,7 +145,7 @@ class _Writer:
         try:
             for time_ms, data in read_packets(child.chunks()):
                 self._place(time_ms, data)
-        except ValueError as error:
+        except PacketError as error:
             raise MediaError(
                 f"the decoder broke down on {self._name}: {error}", "samples", "check the file; it may be malformed"
             ) from error

@@ -60,7 +60,7 @@ OWN_CLOCK = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")
 EXPECTED = "audio or video such as MP4, MOV, MKV, AVI, WAV, FLAC, MP3 or M4A"
 ONE_THREAD = ("-threads", "1")
 """Sound needs no more, and each thread of a decoder counts against its memory."""
-NO_MEMORY = "Cannot allocate memory|Resource temporarily unavailable|failed to map segment"
+NO_MEMORY = "Cannot allocate memory|Resource temporarily unavailable|failed to map segment|malloc of size"
 PROBE_BYTES = 64 << 20
 PROBE_US = 60_000_000
 """Streams of containers without a header are looked for this far: some cameras start without sound."""
@@ -94,6 +94,7 @@ def reading(
     before_input: tuple[str, ...] = ONE_THREAD,
     out_fd: int | None = None,
     file_bytes: int = 0,
+    memory_factor: int = 1,
 ) -> Iterator[Child]:
     """Run FFmpeg, confined, on an open recording; it has ended when the block ends.
 
@@ -111,9 +112,12 @@ def reading(
         Arguments that bear on reading.
     out_fd : int, optional
         An open file that it may write to (as ``-fd NUMBER fd:``), up to `file_bytes`.
+    memory_factor : int
+        How many times `decode_memory_bytes` it may have.
     """
     os.lseek(source.fd, 0, os.SEEK_SET)  # whoever read it before left it elsewhere
-    limits = Limits(settings.decode_memory_bytes, settings.decode_cpu_s, settings.decode_timeout_s, file_bytes)
+    memory_bytes = settings.decode_memory_bytes * memory_factor
+    limits = Limits(memory_bytes, settings.decode_cpu_s, settings.decode_timeout_s, file_bytes)
     command = (executable(), *_input(source.fd, log_level, before_input), *output)
     fds = (source.fd,) if out_fd is None else (source.fd, out_fd)
     with confined(command, limits, source.name, fds) as child:

@@ -20,12 +20,16 @@ _CHUNK = struct.Struct(">4sI")
 _BLOCK = struct.Struct(">4sII")
 
 
+class PacketError(Exception):
+    """The decoder's output is not what it should be."""
+
+
 def read_packets(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Yield (time in ms, samples as 16-bit little-endian bytes) for each complete block in `chunks`.
 
     Raises
     ------
-    ValueError
+    PacketError
         If the bytes are no such container.
     """
     buffer = bytearray()
@@ -44,7 +48,7 @@ def read_packets(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 def _header_end(buffer: bytearray) -> int | None:
     """Return where the blocks begin; None if the header is not complete yet."""
     if buffer[: len(MAGIC)] != MAGIC[: len(buffer)]:
-        raise ValueError(f"the decoder's output begins with {bytes(buffer[:16])!r}; expected {MAGIC!r}")
+        raise PacketError(f"the decoder's output begins with {bytes(buffer[:16])!r}; expected {MAGIC!r}")
     at = _PREAMBLE
     while len(buffer) >= at + 4:
         if buffer[at : at + 4] == b"HEND":
@@ -62,8 +66,10 @@ def _take_blocks(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
     while len(buffer) >= at + _BLOCK.size:
         kind, time_ms, length = _BLOCK.unpack_from(buffer, at)
         if kind != b"sndD":
-            raise ValueError(f"the decoder's output holds a block {kind!r}; expected sound")
+            raise PacketError(f"the decoder's output holds a block {kind!r}; expected sound")
         _check_length(length)
+        if length % 2:
+            raise PacketError(f"the decoder's output holds a block of {length} bytes; expected whole samples")
         end = at + _BLOCK.size + length
         if len(buffer) < end:
             break
@@ -74,4 +80,4 @@ def _take_blocks(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
 
 def _check_length(length: int) -> None:
     if length > MAX_BYTES:
-        raise ValueError(f"the decoder's output announces {length} bytes at once; expected at most {MAX_BYTES}")
+        raise PacketError(f"the decoder's output announces {length} bytes at once; expected at most {MAX_BYTES}")

@@ -14,7 +14,6 @@ from annotator.config import Settings
 from annotator.media.decode import decode
 from annotator.media.probe import probe
 from annotator.media.sound import RATE_HZ
-from annotator.model import Unheard
 from tests.media.conftest import BEEPS_S, Make, beeps, onsets_s, run_ffmpeg
 
 SETTINGS = Settings()
@@ -96,10 +95,13 @@ def test_stereo_is_averaged_and_cannot_clip(tmp_path: Path) -> None:
     assert np.abs(read(tmp_path / "out.s16") - 0.7 * tone).max() < 0.001
 
 
-@pytest.mark.parametrize(
-    "suffix",
-    [".mp4", ".mov", ".mkv", ".avi", ".ts", ".mpg", ".flv", ".wmv", ".m4a", ".mp3", ".flac", ".ogg", ".aac", ".aiff", ".au", ".caf", ".w64", ".ac3"],
-)  # fmt: skip
+CONTAINERS = (
+    *(".mp4", ".mov", ".mkv", ".avi", ".ts", ".mpg", ".flv", ".wmv"),
+    *(".m4a", ".mp3", ".flac", ".ogg", ".aac", ".aiff", ".au", ".caf", ".w64", ".ac3"),
+)
+
+
+@pytest.mark.parametrize("suffix", CONTAINERS)
 def test_every_container_keeps_time(tmp_path: Path, beeps_mp4: Path, suffix: str) -> None:
     path = tmp_path / f"x{suffix}"
     run_ffmpeg("-i", beeps_mp4, path)
@@ -134,7 +136,7 @@ def test_a_gap_in_the_sound_is_filled_and_told(tmp_path: Path, beeps_wav: Path) 
     assert onsets_s(read(tmp_path / "out.s16")) == pytest.approx(BEEPS_S, abs=TOLERANCE_S)
     assert decoded.problems == ("The sound has 1 gap, 0.5 s in all.",)
     (gap,) = decoded.unheard
-    assert (gap.start_s, gap.end_s) == (pytest.approx(0.8, abs=0.05), pytest.approx(1.3, abs=0.05))
+    assert (gap.start_s, gap.end_s) == (pytest.approx(0.8, abs=0.1), pytest.approx(1.3, abs=0.1))
 
 
 def test_sound_that_ends_before_the_picture(tmp_path: Path, picture_mp4: Path) -> None:
@@ -143,7 +145,9 @@ def test_sound_that_ends_before_the_picture(tmp_path: Path, picture_mp4: Path) -
     run_ffmpeg("-i", picture_mp4, "-i", short, "-c:v", "copy", path)
     decoded = decode(path, tmp_path / "out.s16", SETTINGS)
     assert decoded.sound.duration_s == pytest.approx(2.0, abs=0.05)
-    assert decoded.unheard == (Unheard(decoded.sound.duration_s, pytest.approx(4.0, abs=0.05), "no_audio"),)
+    (unheard,) = decoded.unheard
+    assert (unheard.start_s, unheard.reason) == (decoded.sound.duration_s, "no_audio")
+    assert unheard.end_s == pytest.approx(4.0, abs=0.05)
     assert "2.0 s before the end that the file states." in decoded.problems[0]
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import imageio_ffmpeg
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from annotator.model import Media, Timeline
+from annotator.model import Media, Stream, Timeline
 from annotator.model.codec import to_json
 from tests import builders
+from tests.web.timelines import hostile, long_timeline, write_wave
 
 DURATION_S = 60
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--autoplay-policy=no-user-gesture-required"),
+]
 
 
 def make(path: Path, *arguments: str) -> Path:
@@ -62,6 +71,10 @@ def write(folder: Path, name: str, timeline: Timeline, corrected: bool = False) 
     return path
 
 
+def heard(path: Path) -> Media:
+    return replace(described(path), container="wav", streams=(Stream(0, "audio", "pcm_s16le", used=True),))
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve `folder` in a process of its own and give its address."""
@@ -80,9 +93,64 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def serve_folder(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+def serve_folder() -> Iterator[Callable[[Path], str]]:
     """Return a function that serves a folder until the test ends."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda folder: stack.enter_context(serving(folder))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address; afterwards nothing may have been refused, thrown or asked elsewhere."""
+    problems: list[str] = []
+    contexts = []
+
+    def watch(page: Page, home: str) -> None:
+        page.on("console", lambda m: problems.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: problems.append(f"thrown: {error}"))
+        page.on("request", lambda r: None if r.url.startswith(home) else problems.append(f"asked elsewhere: {r.url}"))
+
+    def go(url: str, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        parts = urlsplit(url)
+        watch(page, f"{parts.scheme}://{parts.netloc}/")
+        page.goto(url)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, video: Path, sound: Path) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("timelines")
+    stop = builders.timeline(media=described(video))
+    write(folder, "stop", stop)
+    write_wave(folder, "stop")
+    write(folder, "call", builders.timeline(media=heard(sound)))
+    write(folder, "moved", builders.timeline())
+    changed = Path(shutil.copy(sound, folder / "changed.wav"))
+    write(folder, "changed", builders.timeline(media=heard(changed)))
+    changed.write_bytes(changed.read_bytes()[::-1])
+    odd = folder / "odd.mp4"
+    odd.write_bytes(b"no recording at all" * 100)
+    write(folder, "odd", builders.timeline(media=described(odd)))
+    write(folder, "<i>evil%2f", replace(hostile(), media=described(video, hostile().media)))
+    write(folder, "long", long_timeline())
+    write(folder, "both", stop)
+    corrected = replace(stop.speakers[0], name="Sergeant Ruiz")
+    write(folder, "both", replace(stop, speakers=(corrected, *stop.speakers[1:])), corrected=True)
+    with serving(folder) as url:
+        yield url

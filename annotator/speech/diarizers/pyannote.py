@@ -54,9 +54,7 @@ def availability(settings: Settings) -> Availability:
     if folder.missing:
         reason = f"{place} lacks {', '.join(folder.missing)}"
         return Availability("no weights", reason, installed, settings.pyannote_model, looked_in=(place,))
-    return Availability(
-        "ready", f"weights found in {place}", installed, settings.pyannote_model, place, looked_in=(place,)
-    )
+    return Availability("ready", f"weights found in {place}", installed, folder.path.name, place, looked_in=(place,))
 
 
 def diarize(
@@ -83,7 +81,7 @@ def diarize(
         pipeline, device = _load(folder)
         views = _views(pipeline, sound, StepProgress(progress)) if sound.duration_s >= SHORTEST_S else ((), ())
     progress(1.0)
-    return Diarization(views[0], _record(folder, hashes, device, settings), views[1])
+    return Diarization(views[0], _record(folder, hashes, device), views[1])
 
 
 class StepProgress:
@@ -199,19 +197,19 @@ def _views(pipeline: Any, sound: Sound, hook: StepProgress) -> tuple[tuple[Turn,
     annotations = (output.speaker_diarization, output.exclusive_speaker_diarization)
     labels = (label for annotation in annotations for _, _, label in annotation.itertracks(yield_label=True))
     names = {label: f"S{number}" for number, label in enumerate(dict.fromkeys(labels), start=1)}
-    turns, exclusive = (tuple(_turns(annotation, names, sound.duration_s)) for annotation in annotations)
+    turns, exclusive = (tuple(sorted(_turns(annotation, names, sound.duration_s))) for annotation in annotations)
     return turns, exclusive
 
 
 def _turns(annotation: Any, names: dict[Any, str], duration_s: float) -> Iterator[Turn]:
-    """Yield the turns in order of time, cut at the recording's end: the last window reaches beyond it."""
+    """Yield the turns, cut at the recording's end: the last window reaches beyond it."""
     for segment, _, label in annotation.itertracks(yield_label=True):
         start_s, end_s = max(0.0, float(segment.start)), min(duration_s, float(segment.end))
         if start_s < end_s:
             yield Turn(start_s, end_s, names[label])
 
 
-def _record(folder: PyannoteFolder, hashes: dict[str, str], device: str, settings: Settings) -> EngineRecord:
+def _record(folder: PyannoteFolder, hashes: dict[str, str], device: str) -> EngineRecord:
     parameters: dict[str, Scalar] = {"device": device, "torch": version("torch")}
     parameters |= dict(_scalars(folder.parameters))
     parameters |= dict(_scalars(folder.config.get("params") or {}))
@@ -220,7 +218,7 @@ def _record(folder: PyannoteFolder, hashes: dict[str, str], device: str, setting
         stage="diarize",
         engine="pyannote",
         version=version(PACKAGE),
-        model=settings.pyannote_model,
+        model=folder.path.name,
         model_sha256=weights_of.combined_sha256(hashes),
         parameters=parameters,
         trust=TRUST,

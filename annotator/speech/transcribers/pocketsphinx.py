@@ -181,6 +181,7 @@ def _recognise(sound: Sound, stretch: Span) -> tuple[_Heard, ...]:
     decoder = _loaded()
     first_s = max(0.0, stretch.start_s - PAD_S)
     samples = sound.read(first_s, stretch.end_s + PAD_S)
+    decoder.reinit_feat()  # else the noise estimate of the stretch before, whichever that was, colours this one
     decoder.start_utt()
     decoder.process_raw((samples * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()

@@ -27,6 +27,9 @@ CLIPS = [0.7, 3.3, 5.7, 7.8]
 TEXT = " ".join(SPOKEN).split()
 
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_whisper(tmp_path_factory.mktemp("whisper") / "own.pt")
@@ -183,7 +186,8 @@ def test_very_short_recordings(tmp_path: Path, weights: Path, duration_s: float)
     assert all(0.0 <= w.start_s <= w.end_s <= duration_s for w in found.words)
 
 
-def test_text_that_repeats_itself_is_flagged(tmp_path: Path, sound: Sound) -> None:
+def test_text_that_repeats_itself_is_flagged(tmp_path: Path, sound: Sound, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(adapter.OPTIONS, "temperature", (0.0,))  # the model never says anything else
     weights = save_whisper(tmp_path / "loop.pt", spoken=("Thank you. " * 20, "Bye."))
     found = adapter.transcribe(sound, SPEECH[:1], Settings(whisper_model=str(weights)), lambda _: None)
     assert [w.text for w in found.words[:4]] == ["Thank", "you.", "Thank", "you."]
