@@ -18,6 +18,10 @@ STAGE_SHARES = {
 """About how much of a recording's time each stage takes, with the embedded engines."""
 
 
+Progress = Callable[[float], None]
+"""Called with the fraction of the work that is done, 0 to 1, never falling."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where the work on one recording stands.
@@ -80,7 +84,7 @@ class RecordingProgress:
         self._skipped = 0.0
         self._done = 0.0
 
-    def stage(self, name: str) -> Callable[[float], None]:
+    def stage(self, name: str) -> Progress:
         """Begin a stage; the function returned is called with the fraction of it that is done."""
         before = self._done
         share = STAGE_SHARES[name]

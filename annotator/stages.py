@@ -15,8 +15,8 @@ from annotator.media.decode import Decoded, decode
 from annotator.media.probe import Probe
 from annotator.model import Span
 from annotator.plan import Plan
-from annotator.progress import RecordingProgress
-from annotator.speech.results import Diarization, Progress, Transcript
+from annotator.progress import Progress, RecordingProgress
+from annotator.speech.results import Diarization, Transcript
 from annotator.speech.vad import speech_probabilities, speech_regions
 from annotator.workspace import Workspace
 

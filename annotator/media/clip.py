@@ -17,8 +17,9 @@ from annotator.files import output_error, replace_atomically
 from annotator.media import ffmpeg
 from annotator.media.confine import Child
 from annotator.media.probe import Probe, clock_arguments, probe_source
-from annotator.media.source import Progress, Source, open_media, refuse_same_file
+from annotator.media.source import Source, open_media, refuse_same_file
 from annotator.media.timebase import TOLERANCE_S
+from annotator.progress import Progress
 
 FORMATS = {
     ".mp4": ("mp4", "aac"),

@@ -17,9 +17,10 @@ from annotator.media.damage import MIXED_BY_FFMPEG, find_damage
 from annotator.media.packets import MUXER, PacketError, read_packets
 from annotator.media.probe import Probe, clock_arguments, not_media, probe_source
 from annotator.media.sound import BYTES_PER_SAMPLE, RATE_HZ, Sound
-from annotator.media.source import Progress, Source, open_media, refuse_same_file
+from annotator.media.source import Source, open_media, refuse_same_file
 from annotator.media.timebase import Timebase
 from annotator.model import Stream, Unheard
+from annotator.progress import Progress
 
 WRITE_BYTES = 1 << 20
 

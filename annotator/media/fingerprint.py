@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from annotator.errors import MediaError
-from annotator.media.source import Progress, open_media
+from annotator.media.source import open_media
+from annotator.progress import Progress
 
 BLOCK_BYTES = 1 << 20
 

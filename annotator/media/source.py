@@ -5,15 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import EmptyMediaError, MediaError, NotMediaError, UsageError
-
-Progress = Callable[[float], None]
-"""Called with the fraction of the work that is done, 0 to 1, never falling."""
 
 _REASONS = {
     errno.ENOENT: ("does not exist", "check the path"),

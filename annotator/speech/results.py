@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from annotator.model import EngineRecord, Span, Turn, Word
-
-Progress = Callable[[float], None]
-"""Called with the fraction of the work that is done, 0 to 1, never falling."""
 
 
 @dataclass(frozen=True, slots=True)

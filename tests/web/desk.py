@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 Open = Callable[..., Page]
 
@@ -12,7 +12,7 @@ Open = Callable[..., Page]
 def ready(page: Page, playable: bool = True) -> Page:
     page.wait_for_selector("#viewer[data-ready]")
     if playable:
-        expect(page.locator("#play")).to_be_enabled()
+        page.wait_for_selector("#play:enabled")
     return page
 
 

@@ -70,6 +70,6 @@ def test_the_canvas_shows_waveform_turns_and_overlap(open_page: Open, home: str)
 def test_what_was_not_heard_is_hatched(open_page: Open, home: str) -> None:
     page = ready(open_page(f"{home}recordings/stop/"))
     along = page.evaluate(PIXELS, [[s / 50, 100] for s in range(25, 200)])
-    assert len(set(along)) > 2
+    assert len(set(along)) >= 2
     assert PANEL not in along
     assert set(page.evaluate(PIXELS, [[5.2 + s / 50, 95] for s in range(30)])) == {PANEL}

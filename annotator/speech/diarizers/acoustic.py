@@ -18,8 +18,9 @@ from annotator import __version__
 from annotator.config import Settings
 from annotator.media.sound import Sound
 from annotator.model import EngineRecord, Span, Turn
+from annotator.progress import Progress
 from annotator.speech import voiceprint
-from annotator.speech.results import Availability, Diarization, Progress
+from annotator.speech.results import Availability, Diarization
 from annotator.speech.voiceprint import Matrix, Voiceprints
 
 TRUST = (

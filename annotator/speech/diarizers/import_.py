@@ -13,9 +13,10 @@ from annotator.config import Settings
 from annotator.errors import ImportFileError, UsageError
 from annotator.media.sound import Sound
 from annotator.model import EngineRecord, Scalar, Span, Turn, union
+from annotator.progress import Progress
 from annotator.speech.document import Document, read_document
 from annotator.speech.imported import PAST_END_S, place, read_transcript
-from annotator.speech.results import Availability, Diarization, Progress
+from annotator.speech.results import Availability, Diarization
 from annotator.speech.rttm import parse_rttm
 
 

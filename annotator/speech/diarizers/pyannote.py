@@ -22,7 +22,8 @@ from annotator.config import Settings
 from annotator.errors import EngineError, EngineMissingError, WeightsError
 from annotator.media.sound import RATE_HZ, Sound
 from annotator.model import EngineRecord, Scalar, Span, Turn
-from annotator.speech.results import Availability, Diarization, Progress
+from annotator.progress import Progress
+from annotator.speech.results import Availability, Diarization
 from annotator.speech.weights import pyannote as weights_of
 from annotator.speech.weights.pyannote import PyannoteFolder
 

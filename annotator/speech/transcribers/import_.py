@@ -12,9 +12,10 @@ from annotator.config import Settings
 from annotator.errors import UsageError
 from annotator.media.sound import Sound
 from annotator.model import EngineRecord, Span
+from annotator.progress import Progress
 from annotator.speech.doubts import doubted
 from annotator.speech.imported import ImportedTranscript, place, read_transcript
-from annotator.speech.results import Availability, Progress, Transcript
+from annotator.speech.results import Availability, Transcript
 
 
 def availability(settings: Settings) -> Availability:

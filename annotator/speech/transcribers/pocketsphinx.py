@@ -27,7 +27,8 @@ from annotator.config import Settings
 from annotator.errors import EngineError, EngineMissingError
 from annotator.media.sound import RATE_HZ, Sound
 from annotator.model import EngineRecord, Scalar, Span, Word
-from annotator.speech.results import Availability, Progress, Segment, Transcript
+from annotator.progress import Progress
+from annotator.speech.results import Availability, Segment, Transcript
 
 if TYPE_CHECKING:
     from pocketsphinx import Decoder

@@ -22,10 +22,11 @@ from annotator.config import Settings
 from annotator.errors import AnnotatorError, EngineError
 from annotator.media.sound import RATE_HZ, Sound
 from annotator.model import EngineRecord, Scalar, Span
+from annotator.progress import Progress
 from annotator.speech.chunks import CHUNK_S, JOIN_GAP_S, PAD_S, Chunk, chunks
 from annotator.speech.doubts import LOW_PROBABILITY, doubted, flagged
 from annotator.speech.raw import RawWord, untimed
-from annotator.speech.results import Availability, Progress, Segment, Transcript
+from annotator.speech.results import Availability, Segment, Transcript
 from annotator.speech.timing import lay_out
 from annotator.speech.weights import whisper as weights_of
 from annotator.speech.weights.whisper import PACKAGE, WhisperWeights

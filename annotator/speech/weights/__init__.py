@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from annotator.config import Settings
 from annotator.errors import UsageError
-from annotator.speech.results import Progress
+from annotator.progress import Progress
 from annotator.speech.weights.files import Fetched, check_sha256, sha256_of
 
 __all__ = ["Fetched", "check_sha256", "fetch", "sha256_of"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from annotator.errors import WeightsError
 from annotator.files import output_error, replace_atomically
-from annotator.speech.results import Progress
+from annotator.progress import Progress
 
 BLOCK_BYTES = 1 << 20
 TIMEOUT_S = 60.0

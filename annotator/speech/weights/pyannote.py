@@ -21,7 +21,7 @@ import yaml
 from annotator.config import Settings
 from annotator.errors import EngineMissingError, WeightsError
 from annotator.files import output_error
-from annotator.speech.results import Progress
+from annotator.progress import Progress
 from annotator.speech.weights.files import Fetched, check_sha256, sha256_of
 
 log = logging.getLogger(__name__)

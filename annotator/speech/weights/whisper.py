@@ -14,7 +14,7 @@ from pathlib import Path
 
 from annotator.config import Settings
 from annotator.errors import EngineMissingError, WeightsError
-from annotator.speech.results import Progress
+from annotator.progress import Progress
 from annotator.speech.weights.files import Fetched, check_sha256, download, sha256_of
 
 PACKAGE = "openai-whisper"
