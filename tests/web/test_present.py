@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from annotator.model import Annotation, Evidence, Quote, RuleRef, Speaker, Turn, Utterance, Word
 from tests import builders
-from web.viewmodel import view
+from web.present import view
 
 
 def test_marks_are_in_order_of_time_with_what_they_rest_on() -> None:
