@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ import click
 from annotator import __version__
 from annotator.errors import AnnotatorError
 
+COMMANDS = "annotator.commands"
 EXPORTS = ("json", "vtt", "srt", "csv", "rttm", "txt")
 ASR = ("auto", "whisper", "pocketsphinx", "import")
 DIARIZERS = ("auto", "pyannote", "acoustic", "import")
@@ -22,7 +24,20 @@ ANY = click.Path(path_type=Path)
 
 
 class Commands(click.Group):
-    """Prints our errors in their three parts, and no traceback."""
+    """Takes commands of other packages in, and prints our errors in their three parts, without a traceback.
+
+    The viewer brings ``serve``: another package adds a command by an entry point of the group `COMMANDS`.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name our own commands and those of other packages."""
+        return sorted({*super().list_commands(ctx), *(e.name for e in entry_points(group=COMMANDS))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one of our own commands, or another package's."""
+        own = super().get_command(ctx, cmd_name)
+        found = () if own else entry_points(group=COMMANDS, name=cmd_name)
+        return own or next((e.load() for e in found), None)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -122,16 +137,6 @@ def reannotate(timeline: Path, out: Path | None, policy: str | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=FOLDER, default=Path("timelines"))
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-def serve(folder: Path, port: int) -> None:
-    """Show the timelines of FOLDER in a browser, on this machine only."""
-    from web.server import serve as run
-
-    run(folder, port, announce=lambda url: click.echo(f"Timelines of {folder} at {url}  (end with Ctrl+C)"))
-
-
-@main.command()
 @click.argument("timeline", type=FILE)
 @click.option("--in", "start_s", type=float, required=True, help="In point, seconds.")
 @click.option("--out", "end_s", type=float, required=True, help="Out point, seconds.")
@@ -213,8 +218,9 @@ def evaluate(
     **options: Any,
 ) -> None:
     """Measure against truth: PATHS are TRUTH.json files of scripted scenes, or recordings with --rttm."""
+    from annotator import evaluate as run
     from annotator.config import load_settings
-    from annotator.evaluation import report, run
+    from annotator.evaluation import report
     from annotator.evaluation.scores import total
     from annotator.terminal import observer
 

@@ -7,6 +7,7 @@ written the folder goes away.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -25,6 +26,8 @@ from annotator.files import output_error, write_atomically
 
 T = TypeVar("T")
 FOLDER = ".annotator"
+ATTEMPTS = 100
+"""To make and lock a folder that others, finishing, remove at the same time."""
 
 
 def digest(*parts: object) -> str:
@@ -36,7 +39,7 @@ def digest(*parts: object) -> str:
 def code_digest() -> str:
     """Return the sha256 of this program's own source: a change of code is a change of result."""
     folder = Path(annotator.__file__).parent
-    sources = sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".yaml", ".json"))
+    sources = sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     total = hashlib.sha256()
     for path in sources:
         total.update(f"{path.relative_to(folder)}\0".encode())
@@ -70,7 +73,7 @@ class Workspace:
         """Return a stage's result, or None if no earlier run finished it (or wrote it otherwise than we would)."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=kind, dec_hook=_decode_path)
-        except (FileNotFoundError, msgspec.DecodeError, msgspec.ValidationError):
+        except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
             return None
 
     def write(self, path: Path, value: object) -> None:
@@ -117,13 +120,19 @@ def open_workspace(out: Path, media_sha256: str, fresh: bool = False) -> Iterato
 
 def _hold(folder: Path) -> int:
     """Make the folder and lock it; the lock ends with the process that holds it, however that ends."""
-    while True:
-        folder.mkdir(parents=True, exist_ok=True)
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    for _ in range(ATTEMPTS):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue  # the folder above was empty, and another recording's holder removed it
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if folder.exists() and os.path.samestat(os.fstat(fd), folder.stat()):
+            if os.path.samestat(os.fstat(fd), folder.stat()):
                 return fd
+            os.close(fd)
+        except FileNotFoundError:
+            os.close(fd)  # its last holder had just finished and removed it: make it anew
         except BlockingIOError as error:
             os.close(fd)
             raise OutputError(
@@ -131,7 +140,7 @@ def _hold(folder: Path) -> int:
                 "one process for each recording",
                 "wait until it has ended",
             ) from error
-        os.close(fd)  # its last holder had just finished and removed it: make it anew
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
 
 
 def _empty(folder: Path) -> None:
