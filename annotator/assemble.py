@@ -18,6 +18,7 @@ from annotator.measures import measure
 from annotator.model import (
     SCHEMA_VERSION,
     Corrections,
+    ForceMark,
     Media,
     Provenance,
     Role,
@@ -80,8 +81,9 @@ def assemble(
     PolicyError
         If the policy lacks a limit that a detector needs.
     ValueError
-        If a correction names a speaker, an utterance or a word that is not there.
+        If a correction names a speaker, an utterance or a word that is not there, or a time beyond the recording.
     """
+    _check_force(corrections.force if corrections else (), recording.media.duration_s)
     utterances = correct_words(recording.utterances, corrections.words if corrections else ())
     proposed = assign_roles(utterances, recording.turns, recording.track, policy, camera_wearer)
     known = tuple(replace(s, role=given_roles.get(s.id, s.role)) for s in proposed) if given_roles else proposed
@@ -111,6 +113,12 @@ def assemble(
         measures=measure(recording.turns, speakers, acts, recording.unheard, duration_s),
         provenance=provenance,
     )
+
+
+def _check_force(marks: tuple[ForceMark, ...], duration_s: float) -> None:
+    late = next((m for m in marks if m.at_s > duration_s), None)
+    if late is not None:
+        raise ValueError(f"a correction marks force at {late.at_s:.3f} s; the recording ends at {duration_s:.3f} s")
 
 
 def correct_speakers(speakers: tuple[Speaker, ...], corrections: tuple[SpeakerCorrection, ...]) -> tuple[Speaker, ...]:
@@ -143,7 +151,7 @@ def correct_words(utterances: tuple[Utterance, ...], corrections: tuple[WordCorr
         if c.index >= sizes.get(c.utterance, 0):
             raise ValueError(f"a correction names word {c.index} of utterance {c.utterance!r}, which is not there")
     corrected = (_corrected(u, wanted[u.id]) if u.id in wanted else u for u in utterances)
-    return tuple(u for u in corrected if u.words)
+    return tuple(u for u in corrected if u.words or u.id not in wanted)
 
 
 def _corrected(utterance: Utterance, wanted: Mapping[int, WordCorrection]) -> Utterance:

@@ -93,7 +93,7 @@ class RecordingProgress:
         def report(fraction: float) -> None:
             nonlocal highest
             highest = min(1.0, max(highest, fraction))
-            self._done = before + share * highest
+            self._done = max(self._done, before + share * highest)  # a late report of a stage that is over
             self._tell(name, highest)
 
         report(0.0)
@@ -108,8 +108,9 @@ class RecordingProgress:
     def _tell(self, stage: str, fraction: float) -> None:
         worked = self._done - self._skipped
         spent_s = self._clock() - self._started_s
-        left_s = spent_s * (1 - self._done) / worked if worked > 0.01 else None
-        self._observer.step(Step(self._recording, *self._place, stage, fraction, self._done, left_s))
+        left_s = spent_s * max(0.0, 1 - self._done) / worked if worked > 0.01 else None
+        done = min(1.0, self._done)  # the shares' sum may be off by a rounding error
+        self._observer.step(Step(self._recording, *self._place, stage, fraction, done, left_s))
 
 
 class Silent:

@@ -89,7 +89,7 @@ def find_recordings(paths: Iterable[Path]) -> tuple[Path, ...]:
                 f"the folder {path} holds no recording", "files such as .mp4, .mov, .wav or .m4a", "name another folder"
             )
         for one in inside:
-            found.setdefault(one.absolute(), one)
+            found.setdefault(one.resolve(), one)
     return tuple(found.values())
 
 
@@ -101,19 +101,19 @@ def _is_recording(path: Path, folder: Path) -> bool:
 def name_targets(recordings: Sequence[Path], out: Path) -> tuple[Target, ...]:
     """Name the results: by the file's name less its last suffix; where two would share it, by their folders' too.
 
-    A name that already stands in `out` for another recording counts as shared.
+    A name that already stands in `out` for another recording counts as shared; one that stands for this very recording
+    is kept, whatever other recordings are named beside it.
     """
-    taken = {name.casefold(): owner for name, owner in _standing_names(out)}
+    standing = dict(_standing_names(out))
+    taken = {name.casefold() for name in standing}
+    owned = {owner: name for name, owner in standing.items() if owner is not None}
     plain = Counter(r.stem.casefold() for r in recordings)
-    targets, used = [], set[str]()
+    targets = []
     for recording in recordings:
-        for name in _names(recording):
-            owner = taken.get(name.casefold())
-            alone = plain[name.casefold()] <= 1 if name == recording.stem else True
-            free = name.casefold() not in used and owner in (None, str(recording.absolute()))
-            if alone and free:
-                break
-        used.add(name.casefold())
+        own = owned.get(recording.resolve())
+        names = (n for n in _names(recording) if n != recording.stem or plain[n.casefold()] <= 1)
+        name = own or next(n for n in names if n.casefold() not in taken)
+        taken.add(name.casefold())
         targets.append(Target(recording, name, out))
     return tuple(targets)
 
@@ -129,12 +129,13 @@ def _names(recording: Path) -> Iterable[str]:
     yield from (f"{whole}_{number}" for number in range(2, 10_000))
 
 
-def _standing_names(out: Path) -> Iterable[tuple[str, str]]:
-    for path in out.glob(f"*{TIMELINE}") if out.is_dir() else ():
+def _standing_names(out: Path) -> Iterable[tuple[str, Path | None]]:
+    """Yield each name that a timeline in `out` has, with its recording; None where the timeline cannot be read."""
+    for path in sorted(out.glob(f"*{TIMELINE}")) if out.is_dir() else ():
         try:
-            yield path.name[: -len(TIMELINE)], read_timeline(path).media.path
+            yield path.name[: -len(TIMELINE)], Path(read_timeline(path).media.path).resolve()
         except AnnotatorError:
-            yield path.name[: -len(TIMELINE)], ""
+            yield path.name[: -len(TIMELINE)], None
 
 
 def prepare_folder(out: Path) -> None:
@@ -149,6 +150,6 @@ def prepare_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another run may have looked at the same time
     except OSError as error:
         raise output_error(out, error) from error

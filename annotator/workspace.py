@@ -120,12 +120,14 @@ def open_workspace(out: Path, media_sha256: str, fresh: bool = False) -> Iterato
 
 def _hold(folder: Path) -> int:
     """Make the folder and lock it; the lock ends with the process that holds it, however that ends."""
+    trouble: OSError = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     for _ in range(ATTEMPTS):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            continue  # the folder above was empty, and another recording's holder removed it
+        except (FileNotFoundError, FileExistsError) as error:
+            trouble = error  # another holder, finishing, removed it, or the empty folder above it, in between
+            continue
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(fd), folder.stat()):
@@ -140,7 +142,7 @@ def _hold(folder: Path) -> int:
                 "one process for each recording",
                 "wait until it has ended",
             ) from error
-    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+    raise trouble
 
 
 def _empty(folder: Path) -> None:

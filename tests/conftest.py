@@ -8,6 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: no example fails for being slow.
+settings.register_profile("annotator", deadline=None)
+settings.load_profile("annotator")
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"

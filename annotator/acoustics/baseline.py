@@ -45,7 +45,7 @@ def _baseline(track: AcousticTrack, spans: tuple[Span, ...]) -> Baseline | None:
     return Baseline(
         level_dbfs=_low(track.level_dbfs[chosen]),
         f0_hz=_low(track.f0_hz[chosen]),
-        tilt_db=_low(track.tilt_db[chosen & np.isfinite(track.f0_hz)]) or _low(track.tilt_db[chosen]),
+        tilt_db=_low(track.tilt_db[chosen]),
         speech_s=speech_s,
     )
 

@@ -12,6 +12,7 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.acoustics.rolling import rolling_percentile
 from annotator.acoustics.track import HOP_SAMPLES, SILENCE_DBFS, AcousticTrack, Curve
 from annotator.media.sound import RATE_HZ, Sound
 from annotator.model import EngineRecord, Span
@@ -115,9 +116,7 @@ def nearness(level_dbfs: Curve) -> Curve:
     padded[: len(heard)] = heard
     low = _quiet(padded.reshape(-1, step))
     side = round(BACKGROUND_WINDOW_S / BACKGROUND_STEP_S / 2)
-    edged = np.pad(low, side, constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(edged, 2 * side + 1)
-    floor = np.repeat(_percentile(windows, 10), step)[: len(level_dbfs)]
+    floor = np.repeat(rolling_percentile(low, side, side, 10), step)[: len(level_dbfs)]
     return np.round(heard - floor, 2).astype(np.float32)
 
 
@@ -125,17 +124,6 @@ def _quiet(groups: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the quietest heard frame of each group; NaN where none was heard."""
     lowest = np.where(np.isnan(groups), np.inf, groups).min(axis=1)
     return np.where(np.isinf(lowest), np.nan, lowest).astype(np.float32)
-
-
-def _percentile(windows: NDArray[np.float32], percent: float) -> NDArray[np.float32]:
-    """Percentile of each row without NaN, in slices so that memory stays bounded."""
-    ordered = []
-    for rows in np.array_split(windows, max(1, len(windows) // 4096)):
-        values = np.sort(rows, axis=1)  # NaN last
-        counts = np.sum(np.isfinite(values), axis=1)
-        index = np.floor((np.maximum(counts, 1) - 1) * percent / 100).astype(int)
-        ordered.append(values[np.arange(len(values)), index])
-    return np.concatenate(ordered)
 
 
 def _frames_of(sound: Sound, block_s: float) -> Iterator[tuple[float, NDArray[np.float32]]]:

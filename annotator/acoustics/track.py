@@ -8,7 +8,9 @@ measured" (pitch outside speech, or unvoiced; the others in digital silence), ne
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,18 +98,48 @@ def read_track(path: Path) -> AcousticTrack:
         If the file is missing, damaged or of another version.
     """
     expected = f"an acoustics file of version {VERSION}, as `annotator annotate` writes beside each timeline"
+    remedy = "annotate the recording again"
     try:
-        with np.load(path, allow_pickle=False) as data:
-            if int(data["version"]) != VERSION or float(data["hop_s"]) != HOP_S:
-                raise TimelineError(
-                    f"{path} is of version {int(data['version'])}", expected, "annotate the recording again"
-                )
-            return AcousticTrack(
-                level_dbfs=data["level_dbfs"],
-                f0_hz=data["f0_hz"],
-                tilt_db=data["tilt_db"],
-                nearness_db=data["nearness_db"],
-                band_db=data["band_db"],
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise TimelineError(f"{path} cannot be read ({error})", expected, "annotate the recording again") from error
+        with zipfile.ZipFile(path) as archive:
+            version, hop_s = _scalar(archive, "version"), _scalar(archive, "hop_s")
+            if version != VERSION or hop_s != HOP_S:
+                raise TimelineError(f"{path} is of version {version:g} with a hop of {hop_s:g} s", expected, remedy)
+            return AcousticTrack(**{name: _curve(archive, name) for name in CURVES})
+    except DAMAGE as error:
+        raise TimelineError(f"{path} cannot be read ({error})", expected, remedy) from error
+
+
+CURVES = ("level_dbfs", "f0_hz", "tilt_db", "nearness_db", "band_db")
+DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged archive raises, from the length of a name to the method of compression."""
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
+    with archive.open(f"{name}.npy") as file:
+        return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+
+
+def _scalar(archive: zipfile.ZipFile, name: str) -> float:
+    value = _array(archive, name)
+    if value.shape != () or value.dtype.kind not in "iuf":
+        raise ValueError(f"{name} is no number")
+    return float(value)
+
+
+def _curve(archive: zipfile.ZipFile, name: str) -> Curve:
+    curve = _array(archive, name)
+    if curve.ndim != 1 or curve.dtype != np.float32:
+        raise ValueError(f"{name} is of shape {curve.shape} and type {curve.dtype}; expected one row of float32")
+    return curve.astype(np.float32, copy=False)

@@ -1,9 +1,9 @@
 """Force, and the warnings that came before it.
 
-A force event is announced by an officer's words or marked by a reviewer; announcements of one kind in quick
-succession are one event. Beside each stands exactly one of: ``warning_before_force`` (with every earlier warning in
-the window), ``force_without_warning`` (the whole window was heard and held none) and ``warning_unknown`` (it held none,
-but part of it was not heard or lies before the recording).
+A force event is announced by an officer's words or marked by a reviewer; announcements and marks of one kind in
+quick succession are one event. Beside each stands exactly one of: ``warning_before_force`` (with every earlier warning
+in the window), ``force_without_warning`` (the whole window was heard and held none) and ``warning_unknown`` (it held
+none, but part of it was not heard or lies before the recording).
 
 The window is 60 s, cut at the end of the last force event of the same kind (a new cycle wants a new warning) and at
 the first contact with the person, if that was recorded.
@@ -11,9 +11,12 @@ the first contact with the person, if that was recorded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.detectors._heard import Heard, mark
+from annotator.language.acts import SPEAKING_ROLES
+from annotator.language.clauses import clausal
 from annotator.model import (
     Act,
     Annotation,
@@ -51,22 +54,31 @@ def detect(heard: Heard) -> tuple[Annotation, ...]:
 def _events(heard: Heard) -> tuple[_Event, ...]:
     events: list[_Event] = []
     same_s = heard.policy.limit("force", "same_event_s")
-    for act in heard.acts_of("force_announcement"):
-        force = act.slots.force or "unspecified"
-        before = next((e for e in reversed(events) if e.force == force), None)
-        if before is not None and act.start_s - before.span.end_s < same_s:
-            events[events.index(before)] = _joined(heard, before, act)
+    for one in sorted([*_announced(heard), *_marked(heard)], key=lambda e: (e.span, e.force)):
+        before = next((e for e in reversed(events) if e.force == one.force), None)
+        if before is not None and one.span.start_s - before.span.end_s < same_s:
+            events[events.index(before)] = _joined(before, one)
         else:
-            events.append(_Event(Span(act.start_s, act.end_s), force, (act.speaker,), (heard.quote(act),)))
+            events.append(one)
+    return tuple(events)
+
+
+def _announced(heard: Heard) -> Iterator[_Event]:
+    for act in heard.acts_of("force_announcement"):
+        span = Span(act.start_s, act.end_s)
+        yield _Event(span, act.slots.force or "unspecified", (act.speaker,), (heard.quote(act),))
+
+
+def _marked(heard: Heard) -> Iterator[_Event]:
     for m in heard.force_marks:
         note = f"marked by {m.by or 'a reviewer'}" + (f": {m.note}" if m.note else "")
-        events.append(_Event(Span(m.at_s, m.at_s), m.force, (), (), note))
-    return tuple(sorted(events, key=lambda e: (e.span.start_s, e.force)))
+        yield _Event(Span(m.at_s, m.at_s), m.force, (), (), note)
 
 
-def _joined(heard: Heard, event: _Event, act: Act) -> _Event:
-    span = Span(event.span.start_s, max(event.span.end_s, act.end_s))
-    return _Event(span, event.force, (*event.speakers, act.speaker), (*event.quotes, heard.quote(act)), event.note)
+def _joined(event: _Event, later: _Event) -> _Event:
+    span = Span(event.span.start_s, max(event.span.end_s, later.span.end_s))
+    note = "; ".join(filter(None, (event.note, later.note))) or None
+    return _Event(span, event.force, event.speakers + later.speakers, event.quotes + later.quotes, note)
 
 
 def _warning_mark(heard: Heard, act: Act) -> Annotation:
@@ -138,14 +150,15 @@ def first_contact_s(heard: Heard) -> float | None:
     if quiet sound was heard long enough before them.
     """
     roles = heard.roles
-    said = [u for u in heard.utterances if roles.get(u.speaker) in ("officer", "civilian", "bystander", "unknown")]
+    said = [u for u in heard.utterances if roles.get(u.speaker, "unknown") != "radio"]
     if not said:
         return None
     first = said[0]
-    opening = " ".join(u.text.lower() for u in said if u.start_s < first.end_s + 3.0)
+    opening = (u for u in said if u.start_s < first.end_s + 3.0 and roles.get(u.speaker, "unknown") in SPEAKING_ROLES)
+    greeted = any(heard.policy.greetings.search(clausal(u.words).text) for u in opening)
     quiet_s = first.start_s - sum(u.overlap_s(Span(0.0, first.start_s)) for u in union(heard.unheard))
     long_enough = quiet_s >= heard.policy.limit("warning_before_force", "first_contact_heard_s")
-    return first.start_s if long_enough or heard.policy.greetings.search(opening) else None
+    return first.start_s if long_enough or greeted else None
 
 
 def _warnings(heard: Heard, event: _Event, window: Span) -> tuple[HeardWarning, ...]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import percentile_filter, uniform_filter1d
+from scipy.ndimage import uniform_filter1d
 
 from annotator.acoustics.baseline import alone, voiced_or_loud
+from annotator.acoustics.rolling import rolling_percentile
 from annotator.acoustics.track import HOP_S, SILENCE_DBFS, AcousticTrack, Curve
 from annotator.detectors._heard import Heard, mark
 from annotator.model import Annotation, Baseline, Evidence, Measurement, Quote, Span, Speaker, union
@@ -18,6 +19,8 @@ from annotator.model import Annotation, Baseline, Evidence, Measurement, Quote, 
 SMOOTH_S = 0.3
 SPIKE_STEP_FRAMES = 3
 """Levels are compared every 48 ms."""
+SPIKE_MIN_BEFORE_S = 1.0
+"""So much must have been heard in the time before for a leap to be told."""
 Mask = NDArray[np.bool_]
 
 
@@ -82,15 +85,17 @@ def _smooth(curve: Curve, own: Mask) -> Curve:
 
 def _runs(heard: Heard, raised: Mask) -> tuple[Span, ...]:
     limit = heard.policy.limit
-    spans = _spans(raised, HOP_S)
+    spans = _spans(raised, HOP_S, heard.duration_s)
     joined = union(spans, join_gap_s=limit("raised_voice", "join_s"))
     long_enough = limit("raised_voice", "duration_s")
     return tuple(s for s in joined if raised[heard.track.frames(s)].sum() * HOP_S >= long_enough)
 
 
-def _spans(mask: Mask, step_s: float) -> tuple[Span, ...]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
-    return tuple(Span(float(a) * step_s, float(b) * step_s) for a, b in zip(edges[::2], edges[1::2], strict=True))
+def _spans(mask: Mask, step_s: float, duration_s: float) -> tuple[Span, ...]:
+    """Return the stretches of `mask`; the last step may reach beyond the recording, a stretch does not."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]]))) * step_s
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return tuple(Span(float(a), min(float(b), duration_s)) for a, b in pairs if a < duration_s)
 
 
 def _quotes(heard: Heard, speaker: str, span: Span) -> tuple[Quote, ...]:
@@ -114,9 +119,9 @@ def _spikes(heard: Heard) -> list[Annotation]:
     threshold = np.maximum(before + limit("volume_spike", "above_db"), limit("volume_spike", "floor_dbfs"))
     loud = _percentile_before(levels, steps, 90) + limit("volume_spike", "above_loud_db")
     threshold = np.maximum(threshold, loud).astype(np.float32)
-    found = union(_spans(levels >= threshold, step_s), join_gap_s=1.0)
+    found = union(_spans(levels >= threshold, step_s, heard.duration_s), join_gap_s=1.0)
     return [
-        _spike_mark(heard, Span(s.start_s, min(s.end_s, heard.duration_s)), levels, before, threshold)
+        _spike_mark(heard, s, levels, before, threshold)
         for s in found
         if s.duration_s >= limit("volume_spike", "duration_s") - step_s / 2
     ]
@@ -125,7 +130,8 @@ def _spikes(heard: Heard) -> list[Annotation]:
 def _spike_mark(heard: Heard, span: Span, levels: Curve, before: Curve, threshold: Curve) -> Annotation:
     step_s = HOP_S * SPIKE_STEP_FRAMES
     first = round(span.start_s / step_s)
-    peak = first + int(levels[first : max(first + 1, round(span.end_s / step_s))].argmax())
+    here = slice(first, max(first + 1, round(span.end_s / step_s)))
+    peak = first + int(np.where(levels >= threshold, levels, -np.inf)[here].argmax())
     value = Measurement("level", float(levels[peak]), "dBFS", float(before[peak]), float(threshold[peak]))
     return mark(heard, "tone", "volume_spike", span, (), Evidence(measured=(value,)))
 
@@ -137,20 +143,11 @@ def _peak_levels(level_dbfs: Curve) -> Curve:
 
 
 def _percentile_before(levels: Curve, steps: int, percent: int) -> Curve:
-    """Percentile of the `steps` values before each, as far as the recording goes back.
+    """Percentile of what was heard in the `steps` values before each, as far as the recording goes back.
 
-    Digital silence is not heard: the last value before it stands for it. Before anything was heard there is nothing
-    to leap from: the first heard value stands there.
+    Digital silence is not heard. Where hardly anything was heard before there is nothing to leap from, and the result
+    is NaN: neither a recording's beginning nor a microphone that is switched on is a leap.
     """
-    heard = levels > SILENCE_DBFS
-    if not heard.any():
-        return np.zeros_like(levels)
-    first = int(np.flatnonzero(heard)[0])
-    index = np.where(heard, np.arange(len(levels)), 0)
-    np.maximum.accumulate(index, out=index)
-    filled = levels[index]
-    filled[:first] = filled[first]
-    # Looks back only: the window's last value is the one before the frame in question.
-    delayed = np.concatenate([filled[:1], filled[:-1]])
-    found = percentile_filter(delayed, percent, size=steps, origin=(steps - 1) // 2, mode="nearest")
-    return np.asarray(np.where(heard, found, 0.0), dtype=np.float32)
+    heard = np.where(levels > SILENCE_DBFS, levels, np.nan).astype(np.float32)
+    least = min(steps, round(SPIKE_MIN_BEFORE_S / (HOP_S * SPIKE_STEP_FRAMES)))
+    return rolling_percentile(heard, steps, 0, percent, least)

@@ -8,71 +8,17 @@ The pack holds all of these. Reports of what was said before are no commands and
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from annotator.language.clauses import Clausal, clausal
 from annotator.language.policy import Policy
-from annotator.model import Act, ActLabel, ForceKind, Form, Role, Slots, Span, Utterance, Word
+from annotator.model import Act, ActLabel, ForceKind, Form, Role, Slots, Utterance
 
 SPEAKING_ROLES: frozenset[Role] = frozenset(("officer", "unknown"))
 """Whose words can be commands, warnings and announcements: of a civilian they never are; of somebody whose role
 could not be told they may be, and a reader sees that it is unknown."""
-STRONG_END = re.compile(r"[.!?;…]+[\"'”’)\]]*$")
-WEAK_END = re.compile(r"(?:[,:]|--+|[-–—])[\"'”’)\]]*$")
-QUOTE_START = re.compile(r"^\W*[\"“]")
-QUOTE_END = re.compile(r"\w\W*[\"”]\W*$")
-DASH = re.compile(r"--+|[–—]")
-"""Divides like a comma, also where it stands between words without spaces."""
-NOT_WORD = re.compile(r"[^\w' ]+|_+")
 SAME_DEMAND_S = 2.0
-BREAK = "."
-"""Stands between two sentences in the text that phrases are matched against."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clausal:
-    """An utterance's words in the form that phrases are matched against.
-
-    Attributes
-    ----------
-    text : str
-        Lower-case words separated by single spaces, with `BREAK` between sentences.
-    starts : tuple of int
-        Where in `text` each word that is left begins.
-    words : tuple of Word
-        The word at each of `starts`.
-    commas : frozenset of int
-        Where in `text` a word begins that follows a comma.
-    quoted : tuple of (int, int)
-        From where to where in `text` the words stand between quotation marks: they are somebody else's, or earlier.
-    """
-
-    text: str
-    starts: tuple[int, ...]
-    words: tuple[Word, ...]
-    commas: frozenset[int]
-    quoted: tuple[tuple[int, int], ...] = ()
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the time from the word at character `start` to the one before character `end`."""
-        first = self.words[max(0, bisect_right(self.starts, start) - 1)]
-        last = self.words[max(0, bisect_right(self.starts, max(start, end - 1)) - 1)]
-        return Span(first.start_s, max(first.start_s, last.end_s))
-
-    def sentence_start(self, at: int) -> int:
-        """Return where the sentence around character `at` begins."""
-        return self.text.rfind(f"{BREAK} ", 0, at) + 2 if f"{BREAK} " in self.text[:at] else 0
-
-    def sentence_end(self, at: int) -> int:
-        """Return where the sentence around character `at` ends."""
-        end = self.text.find(f" {BREAK}", at)
-        return len(self.text) if end < 0 else end
-
-    def clause_start(self, at: int) -> int:
-        """Return where the clause before character `at` begins: after the last comma or sentence."""
-        return max([self.sentence_start(at), *(c for c in self.commas if c <= at)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +30,6 @@ class _Found:
     label: ActLabel
     slots: Slots
     rule: str
-
-
-def clausal(words: Iterable[Word]) -> Clausal:
-    """Bring words into the form that phrases are matched against."""
-    parts: list[str] = []
-    starts: list[int] = []
-    kept: list[Word] = []
-    commas: set[int] = set()
-    quoted: list[tuple[int, int]] = []
-    length, comma, quote = 0, False, None
-    for word in words:
-        if quote is None and QUOTE_START.search(word.text):
-            quote = length
-        for number, piece in enumerate(DASH.split(word.text)):
-            text = _plain(piece)
-            comma = comma or number > 0
-            if text:
-                starts.append(length)
-                kept.append(word)
-                if comma:
-                    commas.add(length)
-                parts.append(text)
-                length, comma = length + len(text) + 1, False
-        comma = comma or bool(WEAK_END.search(word.text))
-        if quote is not None and QUOTE_END.search(word.text):
-            quoted.append((quote, length))
-            quote = None
-        if STRONG_END.search(word.text) and parts and parts[-1] != BREAK:
-            parts.append(BREAK)
-            length += len(BREAK) + 1
-    return Clausal(" ".join(parts), tuple(starts), tuple(kept), frozenset(commas), tuple(quoted))
-
-
-def _plain(text: str) -> str:
-    """Return lower-case words without punctuation; a hyphen parts words, an apostrophe only inside one is kept."""
-    letters = unicodedata.normalize("NFC", text.lower()).replace("’", "'").replace("-", " ")
-    return " ".join(filter(None, (part.strip("'") for part in NOT_WORD.sub("", letters).split())))
 
 
 def recognise(utterances: tuple[Utterance, ...], roles: Mapping[str, Role], policy: Policy) -> tuple[Act, ...]:
@@ -158,7 +67,9 @@ def recognise(utterances: tuple[Utterance, ...], roles: Mapping[str, Role], poli
 
 def knows(policy: Policy, language: str | None) -> bool:
     """Tell whether the pack is for this language; one that was not found out is tried."""
-    return language is None or re.split("[-_]", language)[0].lower() == policy.pack.language
+    if language is None:
+        return True
+    return re.split("[-_]", language.lower())[0] in (policy.pack.language, *policy.pack.language_names)
 
 
 def find(text: Clausal, policy: Policy) -> list[_Found]:

@@ -94,7 +94,7 @@ class _TurnFinder:
             return before
         if shares:
             return max(shares, key=lambda s: (shares[s], s == before))
-        closest = min(near, key=lambda t: t.gap_s(word), default=None)
+        closest = min(near, key=lambda t: (t.gap_s(word), t.speaker != before, t), default=None)
         return closest.speaker if closest and closest.gap_s(word) <= reach_s else UNKNOWN_SPEAKER
 
     def _near(self, span: Span, reach_s: float) -> Iterator[Turn]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from annotator.acoustics.baseline import alone, baselines, voiced_or_loud
 from annotator.acoustics.track import HOP_S, AcousticTrack, Curve
-from annotator.language.acts import clausal, find, knows
+from annotator.language.acts import find, knows
+from annotator.language.clauses import clausal
 from annotator.language.policy import Policy
 from annotator.model import UNKNOWN_SPEAKER, Role, Speaker, Turn, Utterance
 

@@ -10,6 +10,7 @@ one that has no wheel); only its weights are read, as tensors and nothing else.
 from __future__ import annotations
 
 import importlib.util
+import pickle  # for the name of its error: nothing is unpickled but tensors
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,9 +139,11 @@ class _Encoder:
             state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)["model_state"]
             lstm.load_state_dict({k[5:]: v for k, v in state.items() if k.startswith("lstm.")})
             linear.load_state_dict({k[7:]: v for k, v in state.items() if k.startswith("linear.")})
-        except (OSError, RuntimeError, KeyError, TypeError, ValueError, EOFError) as error:
+        except (OSError, RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError) as error:
             raise WeightsError(
-                f"{path} cannot be loaded ({error})", "the weights inside resemblyzer 0.1.4", "reinstall resemblyzer"
+                f"{path} cannot be loaded ({type(error).__name__})",
+                "the weights inside resemblyzer 0.1.4, which are tensors and nothing else",
+                "reinstall resemblyzer",
             ) from error
         return cls(lstm.eval(), linear.eval())
 

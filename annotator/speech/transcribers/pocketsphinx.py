@@ -79,7 +79,7 @@ def transcribe(sound: Sound, speech: tuple[Span, ...], settings: Settings, progr
     EngineMissingError
         If the package is not installed.
     EngineError
-        If a recognising process died.
+        If a recognising process died or failed.
     """
     if availability(settings).state != "ready":
         raise EngineMissingError(
@@ -156,6 +156,10 @@ def _recognise_all(
             "the processes to run until the end",
             "free memory (each needs about 250 MB), or set fewer workers, and run the command again",
         ) from error
+    except RuntimeError as error:
+        raise EngineError(
+            f"pocketsphinx failed: {error}", "sound that it can decode", "try another transcriber, or reinstall it"
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return heard
@@ -182,6 +186,8 @@ def _recognise(sound: Sound, stretch: Span) -> tuple[_Heard, ...]:
     decoder = _loaded()
     first_s = max(0.0, stretch.start_s - PAD_S)
     samples = sound.read(first_s, stretch.end_s + PAD_S)
+    if not samples.any():
+        return ()  # of digital silence the decoder makes a word that it is sure of
     decoder.reinit_feat()  # else the noise estimate of the stretch before, whichever that was, colours this one
     decoder.start_utt()
     decoder.process_raw((samples * 32767).astype("<i2").tobytes(), full_utt=True)
