@@ -79,7 +79,12 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--pitch/--no-pitch", default=None, help="Measure pitch (on by default)."),
         click.option("--offline", is_flag=True, default=None, help="Open no connection, whatever is asked."),
         click.option("--turns", type=FILE, help="RTTM with who spoke when, for --diarizer import."),
-        click.option("--transcript", type=FILE, help="Whisper or WhisperX JSON, VTT or SRT, for --asr import."),
+        click.option(
+            "--transcript",
+            type=FILE,
+            help="Transcript for --asr import: VTT, SRT, Whisper TSV, or JSON of Whisper, whisper-timestamped, "
+            "WhisperX, Amazon, AssemblyAI, Azure, Deepgram, Google or Speechmatics.",
+        ),
         click.option("--diarizer", type=click.Choice(DIARIZERS), help="Who tells speakers apart.  [default: auto]"),
         click.option("--asr", type=click.Choice(ASR), help="Who recognises words.  [default: auto]"),
     ):

@@ -61,6 +61,17 @@ def read_document(path: Path) -> Document:
     return Document(path, text, hashlib.sha256(raw).hexdigest(), _json(path, text))
 
 
+def looks_like(document: Document) -> str:
+    """Say what a document in no known format seems to be, for an error."""
+    if isinstance(document.data, dict):
+        names = sorted(str(name)[:30] for name in document.data)
+        shown = ", ".join(names[:8]) + (" ..." if len(names) > 8 else "")
+        return f"JSON, an object with {shown}" if names else "JSON, an empty object"
+    if isinstance(document.data, list):
+        return f"JSON, a list of {len(document.data)}"
+    return f"text that begins {document.text.strip().split(chr(10), 1)[0][:60]!r}"
+
+
 def _decode(path: Path, raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")

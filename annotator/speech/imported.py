@@ -11,7 +11,7 @@ from annotator import registry
 from annotator.errors import ImportFileError
 from annotator.model import Span
 from annotator.speech import formats
-from annotator.speech.document import Document, read_document
+from annotator.speech.document import Document, looks_like, read_document
 from annotator.speech.raw import RawSegment
 from annotator.speech.results import Segment
 from annotator.speech.timing import lay_out
@@ -59,7 +59,7 @@ def read_transcript(path: Path) -> ImportedTranscript:
     form = next((module for module in known if module.recognises(document)), None)
     if form is None:
         raise ImportFileError(
-            f"{path} is in no format of transcripts that is known here",
+            f"{path} is in no format of transcripts that is known here; it looks like {looks_like(document)}",
             f"one of {', '.join(module.NAME for module in known)}",
             "export it in one of these",
         )

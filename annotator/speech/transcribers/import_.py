@@ -1,4 +1,4 @@
-"""Take the words from a transcript made elsewhere: Whisper or WhisperX JSON, WebVTT, SubRip.
+"""Take the words from a transcript made elsewhere: captions, or what other recognisers and services write.
 
 Adding a format is adding a file to :mod:`annotator.speech.formats`. Speakers that the file names stay on the
 segments; a file's words are flagged as any recogniser's are, and words without times of their own get a share of
@@ -41,7 +41,7 @@ def transcribe(sound: Sound, speech: tuple[Span, ...], settings: Settings, progr
     if settings.transcript is None:
         raise UsageError(
             "words are to be imported, and no file was named",
-            "a transcript (JSON of Whisper or WhisperX, VTT or SRT)",
+            "a transcript (captions, or the JSON of Whisper or of a transcription service)",
             "name it with --transcript FILE",
         )
     transcript = read_transcript(settings.transcript)

