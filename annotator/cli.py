@@ -189,7 +189,9 @@ def engines(fetch: str | None, offline: bool | None) -> None:
     if fetch:
         from annotator.speech.weights import fetch as get
 
-        click.echo(str(get(fetch, settings, _percent(fetch))))
+        fetched = get(fetch, settings, _percent(fetch))
+        click.echo(f"{fetch}: fetched from {fetched.source} into {fetched.folder}")
+        click.echo("".join(f"  {name}  sha256 {value}\n" for name, value in sorted(fetched.sha256.items())))
     click.echo(table(describe_engines(settings)))
 
 
