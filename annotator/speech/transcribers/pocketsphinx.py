@@ -41,7 +41,7 @@ MIN_STRETCH_S = 3.0
 FRAMES_PER_S = 100
 LOW_PROBABILITY = 0.3
 ACTIVE_STATES = 5000
-"""States searched at a time. The package's default, 30,000, takes 1.6 times as long and finds no more words."""
+"""States searched at a time. The default, 30,000, takes 1.6 times as long for 0.006 less WER on clean sound."""
 TRUST = (
     "Recognised without downloaded weights: expect about one word in five wrong on clear speech and most words "
     "wrong on noisy, distant or overlapping speech. Listen before you rely on a word."
